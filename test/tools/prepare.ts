@@ -1,0 +1,28 @@
+import { execa } from 'execa'
+import { act } from './actBinary.ts'
+import { currentPacker, debianPacker } from './packerBinary.ts'
+
+/** Puts every real program the tests use in place before they run, and prints one line for each. */
+const programs: readonly (readonly [string, () => Promise<string | undefined>])[] = [
+  ['packer 1.6 (Debian)', installedDebianPacker],
+  ['packer (current)', currentPacker],
+  ['act', act],
+]
+
+for (const [name, find] of programs) {
+  const outcome = await find().then(
+    (path) => path ?? 'not available here',
+    (error: unknown) => `failed: ${error instanceof Error ? error.message : String(error)}`,
+  )
+  process.stdout.write(`${name}: ${outcome}\n`)
+}
+
+async function installedDebianPacker(): Promise<string | undefined> {
+  const found = await debianPacker()
+  if (found !== undefined || process.getuid?.() !== 0) return found
+  const apt = { env: { DEBIAN_FRONTEND: 'noninteractive' }, reject: false } as const
+  const update = await execa('apt-get', ['update', '-q'], apt)
+  if (update.exitCode !== 0) return undefined
+  await execa('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'packer'], apt)
+  return await debianPacker()
+}
