@@ -1,0 +1,106 @@
+/** What a user reads about one kind of failure, beside the detail of the case at hand. */
+export interface CatalogueEntry {
+  /** One short phrase, the title of the annotation. */
+  readonly title: string
+  /** What to do about it, in one or two sentences. */
+  readonly hint: string
+}
+
+/** Every failure this product reports on purpose: code → title and remedy. Rendered to `docs/reference/errors.md`. */
+export const catalogue = {
+  INPUT_INVALID: {
+    title: 'Invalid input',
+    hint: 'Correct the inputs named above; the reference page of the task lists every input and its default.',
+  },
+  HOST_UNAVAILABLE: {
+    title: 'The agent could not be read',
+    hint: 'Check that the agent temp directory exists, is writable by the agent account and has free space.',
+  },
+  CANCELLED: {
+    title: 'Cancelled',
+    hint: 'The run was cancelled before it finished; what it had started was stopped and removed.',
+  },
+  TEMP_EXPLICIT_UNUSABLE: {
+    title: 'The given temp directory cannot be used',
+    hint: 'Give a directory that is writable and on a file system mounted without noexec, or leave tempDirectory empty to have one chosen.',
+  },
+  TEMP_NONE_USABLE: {
+    title: 'No executable temp directory was found',
+    hint: 'Set tempDirectory to a writable directory on a file system mounted without noexec, with a path of at most 60 bytes.',
+  },
+  DIRECTORY_NOT_REMOVABLE: {
+    title: 'A directory was not removed',
+    hint: 'Unmount what is mounted below it, or remove it by hand; nothing behind a mount point was touched.',
+  },
+  LOCK_BUSY: {
+    title: 'Another run holds the lock',
+    hint: 'Wait for the other run to end. The lock of a run that died is taken over automatically.',
+  },
+  TEMPLATE_NOT_FOUND: {
+    title: 'The template was not found',
+    hint: 'Set template to a file or folder relative to workingDirectory; globs are not expanded.',
+  },
+  TEMPLATE_INVALID: {
+    title: 'The template is not valid',
+    hint: 'Correct the lines named in the annotations; `machine-image validate` shows the same problems locally.',
+  },
+  NO_BUILDS_SELECTED: {
+    title: 'No build is selected',
+    hint: 'Compare only and except with the build names of the template; the command inspect lists them.',
+  },
+  VARIABLE_FILE_NOT_FOUND: {
+    title: 'A variable file was not found',
+    hint: 'Paths in variableFiles are relative to workingDirectory.',
+  },
+  NOT_FORMATTED: {
+    title: 'Templates are not formatted',
+    hint: 'Run `packer fmt` on the files named above and commit the result.',
+  },
+  PACKER_NOT_FOUND: {
+    title: 'Packer was not found',
+    hint: 'Install Packer in an earlier step and run the setup task (MachineImageSetup@1 or actions/setup) with packerPath, or set packerPath here.',
+  },
+  PACKER_UNUSABLE: {
+    title: 'Packer cannot be run',
+    hint: 'Check that packerPath names a Packer binary for this operating system and architecture, on a file system mounted without noexec.',
+  },
+  PACKER_TOO_OLD: {
+    title: 'This Packer is too old',
+    hint: 'Use a newer Packer: HCL2 plugins and the command init need 1.7 or later.',
+  },
+  PACKER_INIT_FAILED: {
+    title: 'Packer could not install the plugins',
+    hint: 'Check the source and version of each plugin in required_plugins, and that the agent may reach the release hosts.',
+  },
+  PACKER_FAILED: {
+    title: 'Packer failed',
+    hint: 'The last lines of Packer above say which step failed; set packerLog to true for the full log.',
+  },
+  PACKER_KILLED: {
+    title: 'Packer was killed',
+    hint: 'Packer ended without its closing line, most often because the kernel ran out of memory. Give the agent more memory or build fewer images in parallel.',
+  },
+  PACKER_TIMEOUT: {
+    title: 'The time limit was reached',
+    hint: 'Raise timeout, or look in the log at the step that took long.',
+  },
+  PACKER_IDLE: {
+    title: 'Packer printed nothing for too long',
+    hint: 'Raise idleTimeout if the silent step is expected to be that slow.',
+  },
+  DISK_FULL: {
+    title: 'The disk is full',
+    hint: 'Free space or inodes on the file system named above, or set tempDirectory to a larger one.',
+  },
+  CHILD_FAILED: {
+    title: 'A command failed',
+    hint: 'The last lines of the command above say why.',
+  },
+  INTERNAL: {
+    title: 'Internal error',
+    hint: 'This is a fault of Machine Image Tasks. Please report it with the log; run with debug logging for the stack.',
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+/** The code of a catalogued failure, stable across versions. */
+export type ErrorCode = keyof typeof catalogue

@@ -1,0 +1,198 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { platform } from 'node:os'
+import type { Readable } from 'node:stream'
+import type { Clock } from './clock.ts'
+import { errnoOf } from './errors.ts'
+import { killMarked, runMarkVariable, sendSignal } from './processes.ts'
+import { retry } from './retry.ts'
+
+/** A child process to run: argv, never shell text, and the whole of its environment. */
+export interface ExecRequest {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Receives output as it comes; reading waits while the returned promise is pending. */
+  readonly onOutput?: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void | Promise<void>
+  readonly timeoutMs?: number | undefined
+  /** Longest silence on both streams. */
+  readonly idleTimeoutMs?: number | undefined
+  /** Time from the first signal of a stop to SIGKILL; the run's own grace by default. */
+  readonly graceMs?: number
+}
+
+/** Why a child was stopped from outside. */
+export type StopReason = 'cancel' | 'timeout' | 'idle'
+
+/** How a child ended. */
+export interface ExecResult {
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stoppedBy: StopReason | undefined
+  /** Processes of its tree that were still running at its end, and were killed. */
+  readonly leftoverCount: number
+}
+
+/** Runs a child to its end; rejects only when it cannot be started, with the system's error. */
+export type Exec = (request: ExecRequest) => Promise<ExecResult>
+
+/** What every child of one run shares. */
+export interface ExecContext {
+  readonly signal: AbortSignal
+  /** Aborts when the user will not wait for a cancelled child any longer. */
+  readonly hurry: AbortSignal
+  readonly clock: Clock
+  /** Begins the mark of every child of this run; see {@link runMarkVariable}. */
+  readonly mark: string
+  readonly graceMs: number
+}
+
+/** Silence after a child's end, its pipes still open in some grandchild, after which they are let go. */
+const pipeLingerMs = 2000
+
+/**
+ * Makes the run's {@link Exec}: each child leads a process group of its own, is stopped by ladder (SIGINT to the group,
+ * SIGTERM to the child, SIGKILL to the group), and takes everything it started along when it ends.
+ */
+export function createExec(context: ExecContext): Exec {
+  return async (request) => {
+    const mark = `${context.mark}.${randomUUID()}`
+    const child = await start(request, mark, context.clock)
+    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+    const stop = watchForStop(child, request, context)
+    const pumps = [pump(child.stdout, 'stdout', request, stop.sawOutput), pump(child.stderr, 'stderr', request, stop.sawOutput)]
+    try {
+      const [exitCode, signal] = await ended
+      stop.childEnded()
+      killGroup(child)
+      const leftoverCount = await killMarked(mark, context.clock)
+      await drain(child, pumps, stop.lastOutputMs, context.clock)
+      return { exitCode, signal, stoppedBy: stop.reason(), leftoverCount }
+    } finally {
+      stop.childEnded()
+    }
+  }
+}
+
+async function start(request: ExecRequest, mark: string, clock: Clock): Promise<ChildProcess> {
+  const launch = async (): Promise<ChildProcess> => {
+    const child = spawn(request.file, request.args, {
+      cwd: request.cwd,
+      env: { ...request.env, [runMarkVariable]: mark },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // On Windows a console's Ctrl+C reaches only processes that were not detached.
+      detached: platform() !== 'win32',
+      windowsHide: true,
+    })
+    await once(child, 'spawn')
+    return child
+  }
+  const busy = (thrown: unknown) => errnoOf(thrown) === 'ETXTBSY'
+  return retry(launch, { attempts: 6, baseDelayMs: 20, maxDelayMs: 200, shouldRetry: busy }, clock)
+}
+
+async function pump(
+  stream: Readable | null,
+  name: 'stdout' | 'stderr',
+  request: ExecRequest,
+  sawOutput: () => void,
+): Promise<void> {
+  if (!stream) return
+  try {
+    for await (const chunk of stream) {
+      sawOutput()
+      await request.onOutput?.(chunk as Uint8Array, name)
+      // A slow reader of our own output is no silence of the child's.
+      sawOutput()
+    }
+  } catch (thrown) {
+    // A destroyed pipe is how drain() ends a read that nobody will finish.
+    if (errnoOf(thrown) !== 'ERR_STREAM_PREMATURE_CLOSE' && errnoOf(thrown) !== 'ABORT_ERR') throw thrown
+  }
+}
+
+async function drain(
+  child: ChildProcess,
+  pumps: readonly Promise<void>[],
+  lastOutputMs: () => number,
+  clock: Clock,
+): Promise<void> {
+  let done = false
+  const finished = Promise.all(pumps).finally(() => (done = true))
+  finished.catch(() => undefined)
+  const endedMs = clock.monotonicMs()
+  while (!done && clock.monotonicMs() - Math.max(endedMs, lastOutputMs()) < pipeLingerMs) {
+    await Promise.race([finished, clock.sleep(50)])
+  }
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  await finished
+}
+
+interface StopWatch {
+  readonly sawOutput: () => void
+  readonly lastOutputMs: () => number
+  readonly childEnded: () => void
+  readonly reason: () => StopReason | undefined
+}
+
+function watchForStop(child: ChildProcess, request: ExecRequest, context: ExecContext): StopWatch {
+  const timers = new Set<NodeJS.Timeout>()
+  let reason: StopReason | undefined
+  let lastOutputMs = context.clock.monotonicMs()
+
+  const after = (ms: number, run: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, ms)
+    timers.add(timer)
+  }
+  const stop = (why: StopReason) => {
+    if (reason) return
+    reason = why
+    const graceMs = request.graceMs ?? context.graceMs
+    signalGroup(child, 'SIGINT')
+    after(graceMs * 0.75, () => child.kill('SIGTERM'))
+    after(graceMs, () => killGroup(child))
+  }
+  const watchSilence = (limitMs: number) => {
+    const silentMs = context.clock.monotonicMs() - lastOutputMs
+    if (silentMs >= limitMs) stop('idle')
+    else after(limitMs - silentMs, () => watchSilence(limitMs))
+  }
+
+  const onAbort = () => stop('cancel')
+  const onHurry = () => killGroup(child)
+  if (context.signal.aborted) onAbort()
+  else context.signal.addEventListener('abort', onAbort, { once: true })
+  context.hurry.addEventListener('abort', onHurry, { once: true })
+  if (request.timeoutMs !== undefined) after(request.timeoutMs, () => stop('timeout'))
+  if (request.idleTimeoutMs !== undefined) watchSilence(request.idleTimeoutMs)
+
+  return {
+    sawOutput: () => (lastOutputMs = context.clock.monotonicMs()),
+    lastOutputMs: () => lastOutputMs,
+    reason: () => reason,
+    childEnded: () => {
+      context.signal.removeEventListener('abort', onAbort)
+      context.hurry.removeEventListener('abort', onHurry)
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+    },
+  }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  if (platform() === 'win32') child.kill(signal)
+  else sendSignal(-child.pid, signal)
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  if (platform() !== 'win32') sendSignal(-child.pid, 'SIGKILL')
+  else if (child.exitCode === null) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' })
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { access, appendFile, mkdir, readdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import type { Clock } from './clock.ts'
+import { describeError } from './errors.ts'
+import { withLock } from './lock.ts'
+import { ownerOf, ownerState, parseOwner, type Owner } from './owner.ts'
+
+const lineSchema = v.variant('type', [
+  v.object({ type: v.literal('record'), id: v.string(), kind: v.string(), data: v.record(v.string(), v.string()) }),
+  v.object({ type: v.literal('settled'), id: v.string() }),
+])
+
+type JournalLine = v.InferOutput<typeof lineSchema>
+
+/** One thing to undo, as it was written before the thing was made. */
+export type JournalRecord = Extract<JournalLine, { type: 'record' }>
+
+/** How to undo one kind of record; must be safe to run twice and when nothing is left to undo. */
+export type Undoer = (data: Readonly<Record<string, string>>) => Promise<void>
+
+const filePattern = /^journal-[0-9a-f-]+\.jsonl$/
+
+/**
+ * The file of things to undo that outlives a crash: a record is written before its effect and settled after its undo.
+ * It survives the death of the process by any signal, not a crash of the machine (which takes processes and mounts along).
+ */
+export class Journal {
+  readonly path: string
+
+  private constructor(path: string) {
+    this.path = path
+  }
+
+  /** Starts an empty journal in `directory`, which is made when missing. */
+  static async create(directory: string): Promise<Journal> {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    const path = join(directory, `journal-${randomUUID()}.jsonl`)
+    await writeFile(path, JSON.stringify(await ownerOf()) + '\n', { flag: 'wx', mode: 0o600 })
+    return new Journal(path)
+  }
+
+  /** Writes a record; resolves once a later process would find it. */
+  async record(kind: string, data: Readonly<Record<string, string>>): Promise<string> {
+    const id = randomUUID()
+    await this.#append({ type: 'record', id, kind, data: { ...data } })
+    return id
+  }
+
+  /** Marks a record as undone. */
+  async settle(id: string): Promise<void> {
+    await this.#append({ type: 'settled', id })
+  }
+
+  /**
+   * Leaves what is open to the post step: from now on the journal counts as abandoned when the process `ownerPid` is dead,
+   * the agent's worker, which lives as long as the job.
+   */
+  async handOver(ownerPid: number): Promise<void> {
+    const [, ...lines] = (await readFile(this.path, 'utf8')).split('\n')
+    const head = JSON.stringify(await ownerOf(ownerPid))
+    const next = `${this.path}.next`
+    await writeFile(next, [head, ...lines].join('\n'), { flag: 'wx', mode: 0o600 })
+    await rename(next, this.path)
+  }
+
+  /** Removes the journal when nothing in it is left to undo; true if it did. */
+  async close(): Promise<boolean> {
+    if ((await readJournal(this.path)).open.length > 0) return false
+    await unlink(this.path)
+    await removeIfEmpty(dirname(this.path))
+    return true
+  }
+
+  async #append(line: JournalLine): Promise<void> {
+    await appendFile(this.path, JSON.stringify(line) + '\n', { flag: 'a' })
+  }
+}
+
+/** Undoes what a journal still holds, last first, if it is there at all; returns one line per record that could not be undone. */
+export async function replayJournal(
+  path: string,
+  undoers: Readonly<Record<string, Undoer>>,
+  clock: Clock,
+): Promise<readonly string[]> {
+  if (!(await exists(path))) return []
+  const failures = await withLock(`${path}.lock`, { clock, waitMs: 30_000 }, async () => {
+    const failures: string[] = []
+    for (const record of (await readJournal(path)).open.toReversed()) {
+      const undo = undoers[record.kind]
+      if (!undo) {
+        failures.push(`${record.kind}: written by another version of this product`)
+        continue
+      }
+      try {
+        await undo(record.data)
+        await appendFile(path, JSON.stringify({ type: 'settled', id: record.id }) + '\n')
+      } catch (thrown) {
+        failures.push(`${record.kind}: ${describeError(thrown)}`)
+      }
+    }
+    if (failures.length === 0) await unlink(path).catch(() => undefined)
+    return failures
+  })
+  await removeIfEmpty(dirname(path))
+  return failures
+}
+
+/** The journals in `directory` whose writer has died. */
+export async function abandonedJournals(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => [])
+  const found: string[] = []
+  for (const name of names.filter((candidate) => filePattern.test(candidate))) {
+    const path = join(directory, name)
+    const { owner } = await readJournal(path)
+    if (owner && (await ownerState(owner)) === 'dead') found.push(path)
+  }
+  return found
+}
+
+interface JournalContent {
+  readonly owner: Owner | undefined
+  readonly open: readonly JournalRecord[]
+}
+
+/** A last line cut short by a kill belongs to an effect that never began, so it is dropped. */
+async function readJournal(path: string): Promise<JournalContent> {
+  const [head = '', ...lines] = (await readFile(path, 'utf8').catch(() => '')).split('\n')
+  const open = new Map<string, JournalRecord>()
+  for (const text of lines) {
+    const line = parseLine(text)
+    if (line?.type === 'record') open.set(line.id, line)
+    else if (line) open.delete(line.id)
+  }
+  return { owner: parseOwner(head), open: [...open.values()] }
+}
+
+function parseLine(text: string): JournalLine | undefined {
+  try {
+    const result = v.safeParse(lineSchema, JSON.parse(text))
+    return result.success ? result.output : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The folder goes with its last journal; a journal of another run keeps it. */
+async function removeIfEmpty(directory: string): Promise<void> {
+  await rmdir(directory).catch(() => undefined)
+}

@@ -1,0 +1,46 @@
+import type { Writable } from 'node:stream'
+import { errnoOf } from './errors.ts'
+
+/**
+ * The one owner of an output stream: whole lines, in order. A stream that is gone (the agent died, the pipe was closed)
+ * swallows what follows, so that cleaning up goes on.
+ */
+export class LineWriter {
+  readonly #stream: Writable
+  #gone = false
+
+  constructor(stream: Writable) {
+    this.#stream = stream
+    stream.on('error', (thrown) => {
+      this.#gone = true
+      if (errnoOf(thrown) !== 'EPIPE' && errnoOf(thrown) !== 'ERR_STREAM_DESTROYED') process.exitCode = 1
+    })
+  }
+
+  /** Writes lines in one piece; they must not hold line ends. */
+  write(lines: readonly string[]): void {
+    if (this.#gone || lines.length === 0) return
+    this.#stream.write(lines.join('\n') + '\n')
+  }
+
+  /** True once nobody reads any more. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
+  /** Resolves when the stream takes more, at once when it does or is gone. */
+  async drained(): Promise<void> {
+    if (this.#gone || !this.#stream.writableNeedDrain) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#stream.off('drain', done)
+        this.#stream.off('error', done)
+        this.#stream.off('close', done)
+        resolve()
+      }
+      this.#stream.once('drain', done)
+      this.#stream.once('error', done)
+      this.#stream.once('close', done)
+    })
+  }
+}

@@ -1,0 +1,70 @@
+import { describeCondition } from '../describeCondition.ts'
+import type { InputDefinition } from '../inputs.ts'
+import { inputName } from '../names.ts'
+import type { TaskShape } from '../task.ts'
+
+/** The help of one command of the command line, at most 100 columns wide. */
+export function renderCommandHelp(task: TaskShape): string {
+  const positional = task.commandLine?.positional
+  const lines = [
+    `machine-image ${task.name}${positional === undefined ? '' : ` [${positional}]`} [options]`,
+    '',
+    ...wrap(task.summary, ''),
+    '',
+    'Options:',
+  ]
+  for (const [key, input] of Object.entries(task.inputs)) {
+    if (input.only && input.only.platform !== 'local') continue
+    lines.push(`  ${inputName(key, 'local')}${placeholder(input)}`, ...wrap(fullHelp(input), '      '))
+  }
+  return lines.join('\n') + '\n'
+}
+
+/** The help of the command line itself. */
+export function renderHelp(tasks: readonly TaskShape[], verbs: ReadonlyMap<string, string>): string {
+  const rows = [...tasks.map((task): [string, string] => [task.name, task.summary]), ...verbs]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return [
+    'machine-image <command> [options]',
+    '',
+    'Commands:',
+    ...rows.map(([name, help]) => `  ${name.padEnd(width)}  ${help}`),
+    '',
+    'machine-image <command> --help lists the options of a command.',
+    '',
+  ].join('\n')
+}
+
+function placeholder(input: InputDefinition): string {
+  switch (input.kind) {
+    case 'boolean':
+      return input.default ? ' / --no-…' : ''
+    case 'choice':
+      return ` <${Object.keys(input.options).join('|')}>`
+    case 'list':
+      return ' <entry> (repeatable)'
+    case 'map':
+      return ' NAME=VALUE (repeatable)'
+    default:
+      return ` <${input.kind}>`
+  }
+}
+
+function fullHelp(input: InputDefinition): string {
+  const condition = input.when ? ` Matters ${describeCondition(input.when, (name) => inputName(name, 'local'))}.` : ''
+  const preset = 'default' in input && input.default !== '' ? ` Default: ${String(input.default)}.` : ''
+  return (input.help + condition + preset).replaceAll('`', '')
+}
+
+function wrap(text: string, indent: string): readonly string[] {
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(/\s+/)) {
+    if (line.length + word.length + 1 > 100 && line.trim() !== '') {
+      lines.push(line)
+      line = indent
+    }
+    line += line.trim() === '' ? word : ` ${word}`
+  }
+  return [...lines, line]
+}

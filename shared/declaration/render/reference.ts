@@ -1,0 +1,88 @@
+import { catalogue } from '../../base/catalogue.ts'
+import { describeCondition } from '../describeCondition.ts'
+import type { InputDefinition } from '../inputs.ts'
+import { inputName, outputName } from '../names.ts'
+import type { TaskShape } from '../task.ts'
+import { taskReference } from './taskNames.ts'
+
+const notice = '<!-- Generated from the declaration in shared/tasks by `npm run generate`; edit that instead. -->'
+
+const kinds: Readonly<Record<InputDefinition['kind'], string>> = {
+  text: 'text',
+  path: 'path',
+  boolean: 'true or false',
+  choice: 'choice',
+  integer: 'whole number',
+  duration: 'length of time, e.g. `90s`, `45m`, `1h30m`',
+  list: 'one per line',
+  map: '`NAME=VALUE` per line, or a JSON object',
+}
+
+/** The reference page of one task: examples, inputs, outputs. */
+export function renderReference(task: TaskShape): string {
+  return [
+    notice,
+    `# ${task.title}`,
+    '',
+    task.summary,
+    '',
+    `Azure Pipelines: \`${taskReference(task)}\` · GitHub: \`actions/${task.name}\` · command line: \`machine-image ${task.name}\``,
+    '',
+    '## Azure Pipelines',
+    '',
+    '```yaml',
+    task.examples.azurePipelines.trim(),
+    '```',
+    '',
+    '## GitHub Actions',
+    '',
+    '```yaml',
+    task.examples.github.trim(),
+    '```',
+    '',
+    '## Inputs',
+    '',
+    'The first name is that of Azure Pipelines; GitHub and the command line use the second (`--` before it there).',
+    '',
+    ...Object.entries(task.inputs).flatMap(([key, input]) => describeInput(key, input)),
+    '## Outputs',
+    '',
+    '| Azure Pipelines | GitHub | what it is |',
+    '| --- | --- | --- |',
+    ...Object.entries(task.outputs).map(
+      ([key, output]) => `| \`${key}\` | \`${outputName(key, 'github')}\` | ${output.help} |`,
+    ),
+    '',
+  ].join('\n')
+}
+
+function describeInput(key: string, input: InputDefinition): readonly string[] {
+  const facts = [
+    kinds[input.kind],
+    'required' in input && input.required === true ? 'required' : '',
+    'default' in input && input.default !== '' ? `default \`${String(input.default)}\`` : '',
+    input.when ? describeCondition(input.when, (name) => name) : '',
+    input.only ? `only on ${input.only.platform}: ${input.only.reason}` : '',
+  ].filter((fact) => fact !== '')
+  const options =
+    input.kind === 'choice'
+      ? [...Object.entries(input.options).map(([name, meaning]) => `- \`${name}\`: ${meaning}`), '']
+      : []
+  const aliases = input.aliases ? [`Also accepted, with a warning: ${input.aliases.map((a) => `\`${a}\``).join(', ')}.`, ''] : []
+  return [`### \`${key}\` · \`${inputName(key, 'github')}\``, '', `*${facts.join('; ')}*`, '', input.help, '', ...options, ...aliases]
+}
+
+/** The page of all error codes. */
+export function renderErrors(): string {
+  return [
+    notice,
+    '# Errors',
+    '',
+    'Every failure carries one of these codes, in the log and in the annotation.',
+    '',
+    '| code | what it means | what to do |',
+    '| --- | --- | --- |',
+    ...Object.entries(catalogue).map(([code, entry]) => `| \`${code}\` | ${entry.title} | ${entry.hint} |`),
+    '',
+  ].join('\n')
+}

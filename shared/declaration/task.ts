@@ -1,0 +1,59 @@
+import type { InputDefinitions, InputValues } from './inputs.ts'
+
+/** One output of a task; every value is text. */
+export interface OutputDefinition {
+  /** A full sentence in Markdown. */
+  readonly help: string
+}
+
+/** The outputs of a task, by camelCase key. */
+export type OutputDefinitions = Readonly<Record<string, OutputDefinition>>
+
+/** A group of inputs in the task editor. */
+export interface GroupDefinition {
+  readonly label: string
+  readonly expanded: boolean
+}
+
+/** What is declared of a task, everything but its code. */
+export interface TaskShape<
+  I extends InputDefinitions = InputDefinitions,
+  O extends OutputDefinitions = OutputDefinitions,
+  N extends string = string,
+> {
+  /** The verb: folder under `actions/`, CLI command, and with `MachineImage` before it the Azure task. */
+  readonly name: N
+  /** The identity of the Azure task, fixed for ever. */
+  readonly id: string
+  /** At most 40 characters. */
+  readonly title: string
+  /** One sentence. */
+  readonly summary: string
+  /** Shown in the pipeline's step list; `$(input)` is replaced by Azure Pipelines. */
+  readonly stepName: string
+  readonly icon: string
+  readonly groups: Readonly<Record<string, GroupDefinition>>
+  readonly inputs: I
+  readonly outputs: O
+  /** Variables of later steps the task may set besides its outputs. */
+  readonly exports?: readonly string[]
+  /** What the command line makes of arguments that are no options. */
+  readonly commandLine?: { readonly positional?: keyof I & string; readonly verbsOf?: keyof I & string }
+  readonly examples: { readonly azurePipelines: string; readonly github: string }
+}
+
+/** A task: its declaration and its code. `C` is what its code gets to act with. */
+export interface Task<
+  I extends InputDefinitions,
+  O extends OutputDefinitions,
+  C,
+  N extends string = string,
+> extends TaskShape<I, O, N> {
+  readonly run: (inputs: InputValues<I>, ctx: C & OutputSink<O>) => Promise<void>
+}
+
+/** Where a task leaves its outputs, each as soon as it is known: a later failure does not take it back. */
+export interface OutputSink<O extends OutputDefinitions> {
+  /** An empty value is not set. */
+  readonly output: (key: keyof O & string, value: string | undefined) => void
+}

@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SourcePosition } from '../../base/errors.ts'
+import { LineWriter } from '../../base/lineWriter.ts'
+import type { LogEvent } from '../../base/log.ts'
+import { linesOfText } from '../../base/text/sanitise.ts'
+import type { RawInputs } from '../../declaration/readInputs.ts'
+import { exitSafely } from '../exitSafely.ts'
+import type { Host, OpenHost, RunResult } from '../host.ts'
+import { plainEnvironment } from '../plainEnvironment.ts'
+
+/** A user at a terminal can wait for cloud resources to be deleted, and presses Ctrl+C again when not. */
+const graceMs = 120_000
+
+const exitCodes: Readonly<Record<RunResult, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
+
+/** A terminal as a host: plain text, outputs printed at the end, the summary in a file when there is one. */
+export function openLocalHost(inputs: RawInputs): OpenHost {
+  return (task) => Promise.resolve(localHost(inputs, task.title))
+}
+
+function localHost(inputs: RawInputs, title: string): Host {
+  const environment = plainEnvironment()
+  const writer = new LineWriter(process.stdout)
+  const outputs: string[] = []
+  const reportDirectory = join(process.cwd(), 'machine-image-report')
+  writer.write([title])
+  return {
+    agent: {
+      platform: 'local',
+      environment,
+      workingDirectory: process.cwd(),
+      checkouts: [],
+      tempBases: [],
+      stateDirectories: [environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), tmpdir()],
+      reportDirectory,
+      toolDirectory: environment['MACHINE_IMAGE_TOOL_DIRECTORY'],
+      cancelGraceMs: graceMs,
+      hasPost: false,
+    },
+    inputs,
+    secrets: [],
+    state: new Map(),
+    emit: (event) => writer.write(render(event, environment['DEBUG'] !== undefined)),
+    drained: () => writer.drained(),
+    hideSecret: () => undefined,
+    saveState: () => undefined,
+    setOutput: (name, value) => outputs.push(...linesOfText(`${name} = ${value}`)),
+    exportVariable: (name, value) => outputs.push(...linesOfText(`export ${name}=${value}`)),
+    addPath: (directory) => outputs.push(...linesOfText(`export PATH=${directory}:$PATH`)),
+    async writeSummary(markdown) {
+      await mkdir(reportDirectory, { recursive: true })
+      await writeFile(join(reportDirectory, 'summary.md'), markdown)
+    },
+    async finish(result, message) {
+      if (outputs.length > 0) writer.write(['', 'Outputs:', ...outputs.map((line) => `  ${line}`)])
+      writer.write(['', message])
+      await writer.drained()
+      exitSafely(exitCodes[result])
+    },
+  }
+}
+
+function render(event: LogEvent, debug: boolean): readonly string[] {
+  switch (event.type) {
+    case 'lines':
+      return event.lines
+    case 'debug':
+      return debug ? linesOfText(`debug: ${event.text}`) : []
+    case 'command':
+      return [`$ ${event.text}`]
+    case 'groupStart':
+      return ['', `── ${event.title}`]
+    case 'groupEnd':
+      return []
+    case 'annotation': {
+      const title = event.title === undefined ? '' : `${event.title}: `
+      return linesOfText(`${event.level}: ${showPosition(event.at)}${title}${event.text}`)
+    }
+    case 'progress':
+      return [`${event.label}: ${event.percent} %`]
+  }
+}
+
+function showPosition(at: SourcePosition | undefined): string {
+  if (!at) return ''
+  return `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(':')}: `
+}

@@ -1,0 +1,31 @@
+import { isImageError } from '../../base/errors.ts'
+import { sanitiseText } from '../../base/text/sanitise.ts'
+import { renderCommandHelp, renderHelp } from '../../declaration/render/commandHelp.ts'
+import { buildTask } from '../../tasks/build.ts'
+import { setupTask } from '../../tasks/setup.ts'
+import { tasks } from '../../tasks/tasks.ts'
+import type { OpenHost } from '../host.ts'
+import { runTask } from '../runTask.ts'
+import { parseCommandLine, verbsOf } from './commandLine.ts'
+import { openLocalHost } from './localHost.ts'
+import { version } from './version.ts'
+
+const run = {
+  setup: (openHost: OpenHost) => runTask(setupTask, openHost),
+  build: (openHost: OpenHost) => runTask(buildTask, openHost),
+}
+
+/** Runs the command line: `machine-image <command> [options]`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    const asked = parseCommandLine(argv, tasks)
+    if (asked.ask === 'help') process.stdout.write(renderHelp(tasks, new Map([...verbsOf(tasks)].map(([name, { help }]) => [name, help]))))
+    else if (asked.ask === 'version') process.stdout.write(`${version}\n`)
+    else if (asked.ask === 'taskHelp') process.stdout.write(renderCommandHelp(asked.task))
+    else await run[asked.task.name as (typeof tasks)[number]['name']](openLocalHost(asked.inputs))
+  } catch (thrown) {
+    if (!isImageError(thrown)) throw thrown
+    process.stderr.write(sanitiseText(`error: ${thrown.detail}\n${thrown.hint}`) + '\n')
+    process.exitCode = 2
+  }
+}

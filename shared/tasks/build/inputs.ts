@@ -1,0 +1,152 @@
+import type { InputDefinitions } from '../../declaration/inputs.ts'
+import { packerPathInput, tempDirectoryInput } from '../agentInputs.ts'
+
+const commands = ['build', 'validate', 'init', 'inspect', 'fmt', 'fix'] as const
+const except = (...left: readonly string[]) => commands.filter((command) => !left.includes(command))
+
+/** The inputs of the build task. */
+export const buildInputs = {
+  command: {
+    kind: 'choice',
+    label: 'Command',
+    help: 'What to do with the template.',
+    default: 'build',
+    options: {
+      build: 'Install the plugins the template requires, then build its images.',
+      validate: 'Install the plugins, then check the template; nothing is built.',
+      init: 'Install the plugins the template requires.',
+      inspect: 'Print the variables, sources and builds of the template.',
+      fmt: 'Check the formatting of HCL2 templates, or rewrite them.',
+      fix: 'Print a legacy JSON template brought up to date; the file itself is left as it is.',
+    },
+  },
+  template: {
+    kind: 'path',
+    label: 'Template',
+    help: 'A `.pkr.hcl`, `.pkr.json` or legacy `.json` template, or a folder of HCL2 files, relative to `workingDirectory`.',
+    required: true,
+    aliases: ['customTemplateLocation', 'templatePath', 'target'],
+  },
+  workingDirectory: {
+    kind: 'path',
+    label: 'Working directory',
+    help: 'Where Packer runs and where relative paths of these inputs and of the template begin. Default: the root of the sources.',
+  },
+  variables: {
+    kind: 'map',
+    label: 'Variables',
+    help: 'Template variables, `NAME=VALUE` one per line, or one JSON object. Passed as `-var`, except values that hold a secret of the pipeline: those take the way of `secretVariables`.',
+    group: 'selection',
+    when: { input: 'command', is: except('fmt', 'fix', 'init') },
+    aliases: ['customTemplateParameters'],
+  },
+  secretVariables: {
+    kind: 'map',
+    secret: true,
+    label: 'Secret variables',
+    help: 'Like `variables`, for values nobody may see: masked in every output, handed to Packer by environment (HCL2) or in a private file (JSON), never on a command line.',
+    group: 'selection',
+    when: { input: 'command', is: except('fmt', 'fix', 'init') },
+  },
+  variableFiles: {
+    kind: 'list',
+    label: 'Variable files',
+    help: 'Files of variables (`.pkrvars.hcl`, `.pkrvars.json`, `.json`), one per line, later ones winning.',
+    group: 'selection',
+    when: { input: 'command', is: except('fmt', 'fix', 'init') },
+    aliases: ['variables-file'],
+  },
+  only: {
+    kind: 'list',
+    label: 'Only these builds',
+    help: 'Names or globs of the builds to run, one per line or separated by commas.',
+    group: 'selection',
+    when: { input: 'command', is: ['build', 'validate'] },
+  },
+  except: {
+    kind: 'list',
+    label: 'Except these builds',
+    help: 'Names or globs of the builds and post-processors to leave out, one per line or separated by commas.',
+    group: 'selection',
+    when: { input: 'command', is: ['build', 'validate'] },
+  },
+  force: {
+    kind: 'boolean',
+    label: 'Replace existing artifacts',
+    help: 'Deletes the artifacts of an earlier build that are in the way (`-force`).',
+    default: false,
+    group: 'limits',
+    when: { input: 'command', is: ['build'] },
+  },
+  onError: {
+    kind: 'choice',
+    label: 'On error',
+    help: 'What happens to the resources of a build that failed.',
+    default: 'cleanup',
+    options: {
+      cleanup: 'Clean up and end.',
+      abort: 'End without cleaning up; resources stay for inspection.',
+      'run-cleanup-provisioner': 'Run only the error-cleanup-provisioner of the template.',
+    },
+    group: 'limits',
+    when: { input: 'command', is: ['build'] },
+  },
+  parallelBuilds: {
+    kind: 'integer',
+    label: 'Parallel builds',
+    help: 'Most builds to run at the same time. Default: no limit.',
+    minimum: 1,
+    group: 'limits',
+    when: { input: 'command', is: ['build'] },
+  },
+  timeout: {
+    kind: 'duration',
+    label: 'Timeout',
+    help: 'Time for the command; then Packer is interrupted and cleans up. Set it well below the limit of the job, which leaves no time for that.',
+    group: 'limits',
+  },
+  idleTimeout: {
+    kind: 'duration',
+    label: 'Idle timeout',
+    help: 'Longest silence of Packer; then it is interrupted and cleans up.',
+    group: 'limits',
+  },
+  init: {
+    kind: 'boolean',
+    label: 'Install required plugins',
+    help: 'Runs `packer init` before an HCL2 template is built or validated.',
+    default: true,
+    group: 'limits',
+    when: { input: 'command', is: ['build', 'validate'] },
+  },
+  formatCheck: {
+    kind: 'boolean',
+    label: 'Only check the format',
+    help: 'Fails and shows the differences when a file is not formatted; set to `false` to rewrite the files.',
+    default: true,
+    group: 'limits',
+    when: { input: 'command', is: ['fmt'] },
+  },
+  packerArgs: {
+    kind: 'list',
+    label: 'Further arguments',
+    help: 'Arguments for the command as they are, one per line, e.g. `-warn-on-undeclared-var`; no shell reads them.',
+    group: 'agent',
+    aliases: ['options', 'arguments'],
+  },
+  packerPath: packerPathInput,
+  tempDirectory: tempDirectoryInput,
+  passEnvironment: {
+    kind: 'list',
+    label: 'Environment variables to pass',
+    help: 'Names of environment variables that Packer and its plugins get besides the ordinary ones, `PACKER_*`, `PKR_VAR_*` and `HCP_*`; one per line, `*` as a wildcard, e.g. `ARM_*`.',
+    group: 'agent',
+  },
+  packerLog: {
+    kind: 'boolean',
+    label: 'Full Packer log',
+    help: 'Writes the debug log of Packer and its plugins, masked, to the file named by the output `packerLogPath`.',
+    default: false,
+    group: 'agent',
+  },
+} as const satisfies InputDefinitions

@@ -1,0 +1,5 @@
+import { buildTask } from './build.ts'
+import { setupTask } from './setup.ts'
+
+/** All tasks of the product, in the order users meet them. */
+export const tasks = [setupTask, buildTask] as const
