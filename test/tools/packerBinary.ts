@@ -4,7 +4,8 @@ import { goProgram } from './goProgram.ts'
 /** Packer releases that can be compiled for tests, with the checksum of each module zip. */
 const sums = {
   '1.16.0': 'h1:+e9/aNeyZuEGm9fGre3wfg2BNnj1AQj5HzboO4iEYuY=',
-  '1.10.3': 'h1:uF85MWZUUTXdsarEBufcWVjYfBuMN5t0pg1mlwiELno=',
+  // The last release whose machine-readable output shows the values of sensitive variables.
+  '1.15.0': 'h1:5PBKxoRXClaOVLe8g0tqQtZnEWyrbsyUkQOTIxANeTY=',
 } as const
 
 /** A release `packerRelease` knows. */

@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { nodeBinary } from '#test/agent/nodeBinary.ts'
 import { act } from './actBinary.ts'
 import { currentPacker, debianPacker } from './packerBinary.ts'
 
@@ -7,6 +8,7 @@ const programs: readonly (readonly [string, () => Promise<string | undefined>])[
   ['packer 1.6 (Debian)', installedDebianPacker],
   ['packer (current)', currentPacker],
   ['act', act],
+  ['node 24', () => nodeBinary(24)],
 ]
 
 for (const [name, find] of programs) {
