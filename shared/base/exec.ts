@@ -19,8 +19,8 @@ export interface ExecRequest {
   readonly timeoutMs?: number | undefined
   /** Longest silence on both streams. */
   readonly idleTimeoutMs?: number | undefined
-  /** Time from the first signal of a stop to SIGKILL; the run's own grace by default. */
-  readonly graceMs?: number
+  /** Time from the first signal to SIGKILL when a limit was reached; a cancellation has the run's own grace. */
+  readonly limitGraceMs?: number
 }
 
 /** Why a child was stopped from outside. */
@@ -150,13 +150,15 @@ function watchForStop(child: ChildProcess, request: ExecRequest, context: ExecCo
     }, ms)
     timers.add(timer)
   }
-  const stop = (why: StopReason) => {
-    if (reason) return
-    reason = why
-    const graceMs = request.graceMs ?? context.graceMs
+  const climb = (graceMs: number) => {
     signalGroup(child, 'SIGINT')
     after(graceMs * 0.75, () => child.kill('SIGTERM'))
     after(graceMs, () => killGroup(child))
+  }
+  const stop = (why: StopReason) => {
+    if (why === 'cancel') climb(context.graceMs)
+    else if (!reason) climb(request.limitGraceMs ?? context.graceMs)
+    reason ??= why
   }
   const watchSilence = (limitMs: number) => {
     const silentMs = context.clock.monotonicMs() - lastOutputMs

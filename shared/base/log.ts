@@ -52,6 +52,8 @@ export interface Log {
   progress(label: string, fraction: number): void
   /** Hides a value in all its forms, here and on the platform, from now on. */
   secret(value: string): void
+  /** What is masked; for those who must know before a text is complete. */
+  readonly masker: Masker
   /** The text as it may be shown or written to a file. */
   mask(text: string): string
   drained(): Promise<void>
@@ -116,6 +118,7 @@ export function createLog({ sink, masker, monotonicMs }: LogParts): Log {
       if (verdict === 'added') for (const form of secretForms(value)) sink.hideSecret(form)
       else if (value !== '') log.warning(`A secret value is ${verdict === 'too-short' ? 'shorter than 4 characters' : 'a common word'} and is not masked.`)
     },
+    masker,
     mask: (text) => masker.mask(text),
     drained: () => sink.drained(),
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { describeError, ImageError } from '../base/errors.ts'
 import { abandonedJournals, Journal, replayJournal } from '../base/journal.ts'
 import type { Log } from '../base/log.ts'
-import { undoers } from './undoers.ts'
+import { undoers } from '../tasks/undoers.ts'
 
 const folder = '.machine-image-tasks'
 

@@ -6,7 +6,7 @@ import { Masker } from '../base/text/masker.ts'
 import type { TaskShape } from '../declaration/task.ts'
 import { explainUnopenedHost } from './explainUnopenedHost.ts'
 import type { OpenHost } from './host.ts'
-import { undoers } from './undoers.ts'
+import { undoers } from '../tasks/undoers.ts'
 
 /**
  * The post step of a task: undoes what the main step left in its journal, on purpose or because it was killed. Leaving

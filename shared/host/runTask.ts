@@ -14,7 +14,7 @@ import { explainUnopenedHost } from './explainUnopenedHost.ts'
 import { asImageError, reportFailure } from './failure.ts'
 import type { Host, OpenHost } from './host.ts'
 import { healAbandoned, openJournal } from './openJournal.ts'
-import type { TaskContext } from './taskContext.ts'
+import type { TaskContext } from '../tasks/taskContext.ts'
 
 /**
  * Runs a task on a host, from reading its inputs to the exit code. The only place that catches: whatever is thrown below

@@ -43,7 +43,7 @@ async function askVersion(
       cwd: ctx.agent.workingDirectory,
       env,
       timeoutMs: answerTimeoutMs,
-      graceMs: 1000,
+      limitGraceMs: 1000,
       onOutput: (chunk) => {
         sizeBytes += chunk.length
         if (sizeBytes <= 65_536) chunks.push(chunk)

@@ -1,7 +1,7 @@
 import { defineTask } from '../declaration/defineTask.ts'
 import type { InputValues } from '../declaration/inputs.ts'
 import type { OutputSink } from '../declaration/task.ts'
-import type { TaskContext } from '../host/taskContext.ts'
+import type { TaskContext } from './taskContext.ts'
 import { azurePipelinesExample, githubExample } from './build/examples.ts'
 import { buildInputs } from './build/inputs.ts'
 import { buildOutputs } from './build/outputs.ts'

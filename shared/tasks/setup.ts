@@ -1,7 +1,7 @@
 import { defineTask } from '../declaration/defineTask.ts'
 import type { InputDefinitions, InputValues } from '../declaration/inputs.ts'
 import type { OutputDefinitions, OutputSink } from '../declaration/task.ts'
-import type { TaskContext } from '../host/taskContext.ts'
+import type { TaskContext } from './taskContext.ts'
 import { packerPathInput, tempDirectoryInput } from './agentInputs.ts'
 import { azurePipelinesExample, githubExample } from './setup/examples.ts'
 

@@ -31,9 +31,11 @@ export const privateDirectoryKind = 'private-directory'
 export async function createPrivateDirectory(
   base: string,
   context: PrivateDirectoryContext,
+  lifetime: 'step' | 'job' = 'step',
 ): Promise<PrivateDirectory> {
-  // The token tells directories of one process apart.
-  const owner = JSON.stringify({ ...(await ownerOf()), token: randomUUID() })
+  // The agent's worker, our parent, lives as long as the job. The token tells directories of one process apart.
+  const livePid = lifetime === 'step' ? process.pid : process.ppid
+  const owner = JSON.stringify({ ...(await ownerOf(livePid)), token: randomUUID() })
   for (;;) {
     const path = newPrivatePath(base)
     const record = await context.journal.record(privateDirectoryKind, { path, owner })

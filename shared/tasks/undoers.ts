@@ -1,12 +1,12 @@
 import { systemClock } from '../base/clock.ts'
 import type { Undoer } from '../base/journal.ts'
 import { killMarked } from '../base/processes.ts'
-import { safeRemove } from '../base/safeRemove.ts'
 
-/** How each kind of journal record is undone. */
+/** How each kind of journal record is undone; what a kind needs is loaded when there is something to undo. */
 export const undoers: Readonly<Record<string, Undoer>> = {
-  async directory({ path = '' }) {
-    if (path !== '') await safeRemove(path)
+  async 'private-directory'(data) {
+    const { undoPrivateDirectory } = await import('../tempdir/privateDirectory.ts')
+    await undoPrivateDirectory(data)
   },
   async processes({ mark = '' }) {
     if (mark !== '') await killMarked(mark, systemClock)

@@ -1,0 +1,5 @@
+import { runTask } from '#shared/host/runTask.ts'
+import { buildTask } from '#shared/tasks/build.ts'
+import { openGitHubHost } from '../host.ts'
+
+await runTask(buildTask, openGitHubHost)

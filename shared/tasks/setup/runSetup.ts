@@ -1,0 +1,24 @@
+import { dirname } from 'node:path'
+import { sha256File } from '../../base/digest.ts'
+import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
+import { openPacker } from '../../packer/openPacker.ts'
+import { versionTraps } from '../../packer/versionTraps.ts'
+import { openTempDirectory } from '../openTempDirectory.ts'
+import type { SetupContext, SetupInputs } from '../setup.ts'
+
+/** Finds a temp directory and Packer, and leaves both to later steps. */
+export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<void> {
+  // Where no post step will remove it, the directory can only be looked for.
+  const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory, ctx.agent.hasPost ? 'job' : 'step')
+  const packer = await openPacker(ctx, inputs.packerPath, packerEnvironment(ctx.agent.environment, tempDirectory, []))
+  const sha256 = await sha256File(packer.path)
+  ctx.output('packerPath', packer.path)
+  ctx.output('packerVersion', packer.version.text)
+  ctx.output('packerSha256', sha256)
+  ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source}), sha256 ${sha256}`)
+  ctx.summarise(`Packer ${packer.version.text} from ${packer.source}, sha256 \`${sha256}\`.`)
+  for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
+
+  if (inputs.addToPath) ctx.addPath(dirname(packer.path))
+  if (inputs.exportTempDirectory) for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
+}
