@@ -7,8 +7,8 @@ import { inRoot } from '../root.ts'
 export async function thirdPartyNotices(metafiles: readonly Metafile[]): Promise<string> {
   const packages = new Set<string>()
   for (const path of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
-    const match = /^(?:lazy-oidc:.*?)?((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)
-    if (match?.[1] !== undefined) packages.add(match[1])
+    const match = /node_modules\/.*/.exec(path)?.[0].match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)
+    if (match) packages.add(match[0])
   }
   const parts: string[] = []
   for (const folder of [...packages].toSorted()) {
