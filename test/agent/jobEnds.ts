@@ -24,7 +24,7 @@ export interface JobEnd extends Pick<
 
 /** Ends a job: kills what still runs, lists and wipes the temp directory, and makes the transcript. */
 export async function finishJob(recorder: Recorder, end: JobEnd): Promise<StepTranscript> {
-  const orphans = await killOrphans(end.tracking, end.watches)
+  const orphans = await killOrphans(end.tracking, end.watches, end.directories['root'] ?? end.temp)
   const own = end.ownEntries ?? []
   const leftovers = (await listTree(end.temp)).filter(
     (path) => !own.some((one) => path === `${one}/` || path.startsWith(`${one}/`)),

@@ -4,6 +4,7 @@ import {
   childrenOf,
   commandLineOf,
   identify,
+  isIn,
   isAlive,
   startEnvironmentOf,
   type ProcessIdentity,
@@ -73,24 +74,42 @@ export async function processesWith(name: string, value: string): Promise<Proces
   return found.filter((one) => one !== undefined)
 }
 
+/** Processes that have to do with a directory, this process and its ancestors excepted. */
+export async function processesIn(directory: string): Promise<ProcessIdentity[]> {
+  const found = await Promise.all(
+    (await allPids()).map(async (pid) => {
+      if (pid === process.pid || pid === process.ppid) return undefined
+      return (await isIn(pid, directory)) ? identify(pid) : undefined
+    }),
+  )
+  return found.filter((one) => one !== undefined)
+}
+
 /**
  * Kills, as an agent does at the end of a job, every process with the tracking variable (none when undefined);
- * besides, the survivors of the watches, which a real agent would leave running. Returns all, tracked ones first.
+ * besides, the survivors of the watches and what is at work in the job's directory, which a real agent would leave
+ * running. Returns all, tracked ones first.
  */
 export async function killOrphans(
   tracking: { readonly name: string; readonly value: string } | undefined,
   watches: readonly DescendantWatch[],
+  directory: string,
 ): Promise<OrphanProcess[]> {
   const survivors = (await Promise.all(watches.map((watch) => watch.survivors()))).flat()
   const tracked = tracking === undefined ? [] : await processesWith(tracking.name, tracking.value)
   const trackedPids = new Set(tracked.map((one) => one.pid))
-  const all = new Map([...tracked, ...survivors].map((one) => [one.pid, one]))
+  const all = new Map(
+    [...tracked, ...survivors, ...(await processesIn(directory))].map((one) => [one.pid, one]),
+  )
   const orphans: OrphanProcess[] = []
   for (const one of all.values()) {
     const command = await commandLineOf(one.pid)
     if (!(await isAlive(one))) continue
     orphans.push({ pid: one.pid, command, tracked: trackedPids.has(one.pid) })
     killQuietly(one.pid)
+  }
+  for (const one of all.values()) {
+    for (let tries = 0; tries < 200 && (await isAlive(one)); tries++) await delay(10)
   }
   return orphans
 }

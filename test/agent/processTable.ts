@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, readlink } from 'node:fs/promises'
 
 /** A process on this machine; a pid alone may come to mean another one, with its start time (ticks) it may not. */
 export interface ProcessIdentity {
@@ -41,6 +41,16 @@ export async function allPids(): Promise<number[]> {
 /** The environment a process was started with, as `NAME=value` strings; empty when it may not be read. */
 export async function startEnvironmentOf(pid: number): Promise<string[]> {
   return ((await readProc(pid, 'environ')) ?? '').split('\0')
+}
+
+/** Whether a process has to do with a directory: by its working directory, root, program, arguments or environment. */
+export async function isIn(pid: number, directory: string): Promise<boolean> {
+  const links = await Promise.all(
+    ['cwd', 'root', 'exe'].map((name) => readlink(`/proc/${pid}/${name}`).catch(() => '')),
+  )
+  if (links.some((path) => path === directory || path.startsWith(`${directory}/`))) return true
+  const texts = await Promise.all([readProc(pid, 'cmdline'), readProc(pid, 'environ')])
+  return texts.some((text) => text?.includes(directory))
 }
 
 function readProc(pid: number, name: string): Promise<string | undefined> {

@@ -22,8 +22,10 @@ export function secretsSeen(transcript: StepTranscript, secrets: readonly string
   } as const
   const sightings: SecretSighting[] = []
   for (const secret of secrets) {
+    const looked = new Set<string>()
     for (const [form, text] of formsOf(secret)) {
-      if (text.length < 4) continue
+      if (text.length < 4 || looked.has(text)) continue
+      looked.add(text)
       for (const [where, content] of Object.entries(places) as [SecretSighting['where'], string][]) {
         if (content.includes(text)) sightings.push({ secret, where, form })
       }

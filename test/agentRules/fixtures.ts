@@ -67,16 +67,16 @@ export async function runTaskFixture(
 export async function runActionFixture(
   scripts: FixtureScripts,
   manifest = '',
-  options: Partial<GitHubActionOptions> & { readonly runs?: string } = {},
+  options: Partial<GitHubActionOptions> & { readonly runs?: string; readonly using?: string } = {},
 ): Promise<StepTranscript> {
   const root = await temporaryDirectory()
   const actionDirectory = join(root, 'action')
   await writeScripts(actionDirectory, scripts)
-  const major = process.versions.node.split('.')[0]
+  const using = options.using ?? `node${process.versions.node.split('.')[0]}`
   const phases = Object.keys(scripts).map((phase) => `  ${phase}: ${phase}.mjs\n`)
   await writeFile(
     join(actionDirectory, 'action.yml'),
-    `name: Probe\ndescription: Probes.\n${manifest}runs:\n  using: node${major}\n${phases.join('')}${options.runs ?? ''}`,
+    `name: Probe\ndescription: Probes.\n${manifest}runs:\n  using: ${using}\n${phases.join('')}${options.runs ?? ''}`,
   )
   return runGitHubAction({
     actionDirectory,
