@@ -1,3 +1,4 @@
+import type * as actionsCore from '@actions/core'
 import { LineWriter } from '#shared/base/lineWriter.ts'
 import type { LogEvent } from '#shared/base/log.ts'
 import { kebabCase } from '#shared/declaration/names.ts'
@@ -7,7 +8,7 @@ import type { Host } from '#shared/host/host.ts'
 import { plainEnvironment } from '#shared/host/plainEnvironment.ts'
 import { readAgent } from './agent.ts'
 
-type Core = typeof import('@actions/core')
+type Core = typeof actionsCore
 
 /** The GitHub Actions runner as a host. Inputs, state and paths are read here, once. */
 export async function openGitHubHost(task: TaskShape): Promise<Host> {

@@ -17,8 +17,11 @@ for (const task of tasks) {
   // task-lib looks for its messages beside the file it was loaded from.
   await cp(inRoot('node_modules/azure-pipelines-task-lib/lib.json'), `${folder}/chunks/lib.json`)
 }
-for (const file of ['vss-extension.json', 'README.md', 'LICENSE']) await cp(inRoot(file), inRoot('dist/extension', file))
+for (const file of ['vss-extension.json', 'README.md', 'LICENSE'])
+  await cp(inRoot(file), inRoot('dist/extension', file))
 await cp(inRoot('tasks/extension-icon.png'), inRoot('dist/extension/icon.png'))
-for (const folder of ['extension', 'actions', 'cli']) await writeFile(inRoot('dist', folder, 'ThirdPartyNotices.txt'), notices)
+for (const folder of ['extension', 'actions', 'cli'])
+  await writeFile(inRoot('dist', folder, 'ThirdPartyNotices.txt'), notices)
 await mkdir(inRoot('dist/meta'), { recursive: true })
-for (const [index, metafile] of metafiles.entries()) await writeFile(inRoot(`dist/meta/${index}.json`), JSON.stringify(metafile))
+for (const [index, metafile] of metafiles.entries())
+  await writeFile(inRoot(`dist/meta/${index}.json`), JSON.stringify(metafile))

@@ -14,7 +14,9 @@ export function readAgent(environment: Readonly<Record<string, string>>): AgentF
     platform: 'azurePipelines',
     environment,
     workingDirectory: environment['SYSTEM_DEFAULTWORKINGDIRECTORY'] ?? process.cwd(),
-    checkouts: [environment['BUILD_SOURCESDIRECTORY'], environment['BUILD_ARTIFACTSTAGINGDIRECTORY']].filter(present),
+    checkouts: [environment['BUILD_SOURCESDIRECTORY'], environment['BUILD_ARTIFACTSTAGINGDIRECTORY']].filter(
+      present,
+    ),
     tempBases: [
       { source: workName, path: workPath },
       { source: 'Agent.TempDirectory', path: temp },

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type * as taskLib from 'azure-pipelines-task-lib/task.js'
 import { LineWriter } from '#shared/base/lineWriter.ts'
 import type { LogEvent } from '#shared/base/log.ts'
 import { linesOfText } from '#shared/base/text/sanitise.ts'
@@ -8,10 +9,14 @@ import type { Host, RunResult } from '#shared/host/host.ts'
 import { plainEnvironment } from '#shared/host/plainEnvironment.ts'
 import { readAgent } from './agent.ts'
 
-type TaskLib = typeof import('azure-pipelines-task-lib/task.js')
+type TaskLib = typeof taskLib
 
 /** The values of TaskResult in azure-pipelines-task-lib, as `task.complete` spells them. */
-const results: Readonly<Record<RunResult, string>> = { succeeded: 'Succeeded', failed: 'Failed', cancelled: 'Canceled' }
+const results: Readonly<Record<RunResult, string>> = {
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  cancelled: 'Canceled',
+}
 
 /**
  * The Azure Pipelines agent as a host. Everything is read here, once: azure-pipelines-task-lib keeps inputs and secrets
@@ -25,7 +30,10 @@ export async function openAzurePipelinesHost(task: TaskShape): Promise<Host> {
   return {
     agent,
     inputs: readInputs(tl, task),
-    secrets: tl.getVariables().filter(({ secret }) => secret).map(({ value }) => value),
+    secrets: tl
+      .getVariables()
+      .filter(({ secret }) => secret)
+      .map(({ value }) => value),
     state: readState(tl),
     emit: (event) => render(event, tl, writer),
     drained: () => writer.drained(),
@@ -84,7 +92,11 @@ function render(event: LogEvent, tl: TaskLib, writer: LineWriter): void {
       // The agent shows two grades only.
       if (event.level === 'notice') return writer.write(linesOfText(text))
       const { file, line, column } = event.at ?? {}
-      return tl.command('task.logissue', { type: event.level, sourcepath: file, linenumber: line, columnnumber: column }, text)
+      return tl.command(
+        'task.logissue',
+        { type: event.level, sourcepath: file, linenumber: line, columnnumber: column },
+        text,
+      )
     }
     case 'progress':
       return tl.command('task.setprogress', { value: String(event.percent) }, event.label)

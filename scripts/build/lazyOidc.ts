@@ -12,7 +12,12 @@ export const lazyOidc: Plugin = {
       // The stand-in's own import must reach the real file, or the client would be lost in a circle.
       if (args.namespace === namespace || args.pluginData === namespace) return undefined
       if (!args.importer.replaceAll('\\', '/').includes('/@actions/core/')) return undefined
-      const real = await build.resolve(args.path, { resolveDir: args.resolveDir, kind: args.kind, importer: args.importer, pluginData: namespace })
+      const real = await build.resolve(args.path, {
+        resolveDir: args.resolveDir,
+        kind: args.kind,
+        importer: args.importer,
+        pluginData: namespace,
+      })
       return { path: real.path, namespace }
     })
     build.onLoad({ filter: /.*/, namespace }, (args) => ({

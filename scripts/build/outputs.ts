@@ -15,7 +15,10 @@ export function releaseBundles(tasks: readonly TaskShape[]): readonly Bundle[] {
     })),
     {
       outdir: 'dist/actions',
-      entries: Object.assign({}, ...tasks.map(({ name }) => pair(`actions/${name}`, `${name}/`))) as Record<string, string>,
+      entries: Object.assign({}, ...tasks.map(({ name }) => pair(`actions/${name}`, `${name}/`))) as Record<
+        string,
+        string
+      >,
     },
     { outdir: 'dist/cli', entries: { 'machine-image': 'shared/host/local/machine-image.ts' } },
   ]

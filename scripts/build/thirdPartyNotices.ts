@@ -12,11 +12,18 @@ export async function thirdPartyNotices(metafiles: readonly Metafile[]): Promise
   }
   const parts: string[] = []
   for (const folder of [...packages].toSorted()) {
-    const manifest = JSON.parse(await readFile(inRoot(folder, 'package.json'), 'utf8')) as { name: string; version: string; license?: string }
+    const manifest = JSON.parse(await readFile(inRoot(folder, 'package.json'), 'utf8')) as {
+      name: string
+      version: string
+      license?: string
+    }
     const licence = (await readdir(inRoot(folder))).find((name) => /^(licen[cs]e|copying)/i.test(name))
     const text = licence === undefined ? undefined : await readFile(join(inRoot(folder), licence), 'utf8')
-    if (text === undefined && manifest.license === undefined) throw new Error(`${manifest.name} carries no licence`)
-    parts.push(`${manifest.name} ${manifest.version}\n\n${(text ?? `Licensed under ${manifest.license}`).trim()}\n`)
+    if (text === undefined && manifest.license === undefined)
+      throw new Error(`${manifest.name} carries no licence`)
+    parts.push(
+      `${manifest.name} ${manifest.version}\n\n${(text ?? `Licensed under ${manifest.license}`).trim()}\n`,
+    )
   }
   return parts.join(`\n${'-'.repeat(72)}\n\n`)
 }

@@ -25,6 +25,10 @@ export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
-  const parts = [hours > 0 ? `${hours}h` : '', hours > 0 || minutes > 0 ? `${minutes}m` : '', `${seconds % 60}s`]
+  const parts = [
+    hours > 0 ? `${hours}h` : '',
+    hours > 0 || minutes > 0 ? `${minutes}m` : '',
+    `${seconds % 60}s`,
+  ]
   return parts.join('')
 }

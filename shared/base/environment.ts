@@ -8,25 +8,78 @@ export interface EnvironmentPolicy {
 
 /** Names a child needs to be an ordinary program, on any system. */
 const ordinary = [
-  'PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'LC_*', 'TZ', 'TERM',
-  'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy',
-  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_*', 'SSH_AUTH_SOCK',
-  'SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'PATHEXT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ProgramData',
-  'ProgramFiles', 'ProgramFiles(x86)', 'CommonProgramFiles', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE',
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LANGUAGE',
+  'LC_*',
+  'TZ',
+  'TERM',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'ALL_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'all_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'XDG_*',
+  'SSH_AUTH_SOCK',
+  'SystemRoot',
+  'SystemDrive',
+  'windir',
+  'ComSpec',
+  'PATHEXT',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'ProgramData',
+  'ProgramFiles',
+  'ProgramFiles(x86)',
+  'CommonProgramFiles',
+  'NUMBER_OF_PROCESSORS',
+  'PROCESSOR_ARCHITECTURE',
   // What the agents look for when they end orphans: without it a stray process would outlive the job.
-  'RUNNER_TRACKING_ID', 'VSTS_PROCESS_LOOKUP_ID',
+  'RUNNER_TRACKING_ID',
+  'VSTS_PROCESS_LOOKUP_ID',
 ] as const
 
 /** Channels into the agent and its credentials: never let through by a wildcard. */
 const agentOnly = [
-  'INPUT_*', 'SECRET_*', 'ENDPOINT_*', 'SECUREFILE_*', 'VSTS_*', 'STATE_*', 'SYSTEM_ACCESSTOKEN', 'SYSTEM_OIDCREQUESTURI',
-  'ACTIONS_*', 'GITHUB_TOKEN', 'GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY',
-  'NODE_OPTIONS', 'LD_*', 'DYLD_*', 'BASH_ENV', 'ENV',
+  'INPUT_*',
+  'SECRET_*',
+  'ENDPOINT_*',
+  'SECUREFILE_*',
+  'VSTS_*',
+  'STATE_*',
+  'SYSTEM_ACCESSTOKEN',
+  'SYSTEM_OIDCREQUESTURI',
+  'ACTIONS_*',
+  'GITHUB_TOKEN',
+  'GITHUB_OUTPUT',
+  'GITHUB_ENV',
+  'GITHUB_PATH',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+  'NODE_OPTIONS',
+  'LD_*',
+  'DYLD_*',
+  'BASH_ENV',
+  'ENV',
 ] as const
 
 /** File commands of the runner: not even by name, a child that writes there speaks for the step. */
 const neverPassed: ReadonlySet<string> = new Set([
-  'GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY',
+  'GITHUB_OUTPUT',
+  'GITHUB_ENV',
+  'GITHUB_PATH',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
 ])
 
 /**
@@ -52,7 +105,10 @@ export function childEnvironment(
 
 function matcher(patterns: readonly string[]): (name: string) => boolean {
   const sources = patterns.map((pattern) =>
-    pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)).join('.*'),
+    pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*'),
   )
   const expression = new RegExp(`^(?:${sources.join('|')})$`)
   return (name) => patterns.length > 0 && expression.test(name)

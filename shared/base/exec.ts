@@ -62,7 +62,10 @@ export function createExec(context: ExecContext): Exec {
     const child = await start(request, mark, context.clock)
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
     const stop = watchForStop(child, request, context)
-    const pumps = [pump(child.stdout, 'stdout', request, stop.sawOutput), pump(child.stderr, 'stderr', request, stop.sawOutput)]
+    const pumps = [
+      pump(child.stdout, 'stdout', request, stop.sawOutput),
+      pump(child.stderr, 'stderr', request, stop.sawOutput),
+    ]
     try {
       const [exitCode, signal] = await ended
       stop.childEnded()
@@ -119,13 +122,11 @@ async function drain(
   lastOutputMs: () => number,
   clock: Clock,
 ): Promise<void> {
-  let done = false
-  const finished = Promise.all(pumps).finally(() => (done = true))
+  const finished = Promise.all(pumps).then(() => true)
   finished.catch(() => undefined)
   const endedMs = clock.monotonicMs()
-  while (!done && clock.monotonicMs() - Math.max(endedMs, lastOutputMs()) < pipeLingerMs) {
-    await Promise.race([finished, clock.sleep(50)])
-  }
+  const lingers = () => clock.monotonicMs() - Math.max(endedMs, lastOutputMs()) < pipeLingerMs
+  while (lingers()) if ((await Promise.race([finished, clock.sleep(50)])) === true) break
   child.stdout?.destroy()
   child.stderr?.destroy()
   await finished
@@ -196,5 +197,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   if (platform() !== 'win32') sendSignal(-child.pid, 'SIGKILL')
-  else if (child.exitCode === null) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' })
+  else if (child.exitCode === null)
+    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' })
 }

@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { access, appendFile, mkdir, readdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises'
+import {
+  access,
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rmdir,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Clock } from './clock.ts'
@@ -8,7 +18,12 @@ import { withLock } from './lock.ts'
 import { ownerOf, ownerState, parseOwner, type Owner } from './owner.ts'
 
 const lineSchema = v.variant('type', [
-  v.object({ type: v.literal('record'), id: v.string(), kind: v.string(), data: v.record(v.string(), v.string()) }),
+  v.object({
+    type: v.literal('record'),
+    id: v.string(),
+    kind: v.string(),
+    data: v.record(v.string(), v.string()),
+  }),
   v.object({ type: v.literal('settled'), id: v.string() }),
 ])
 

@@ -19,7 +19,10 @@ export async function withLock<T>(path: string, options: LockOptions, run: () =>
   while (!(await tryAcquire(path))) {
     if (options.clock.monotonicMs() >= deadlineMs) {
       const holder = parseOwner(await readFile(path, 'utf8').catch(() => ''))
-      throw new ImageError('LOCK_BUSY', `${path} is held by ${holder ? `process ${holder.pid} on ${holder.host}` : 'an unknown process'}.`)
+      throw new ImageError(
+        'LOCK_BUSY',
+        `${path} is held by ${holder ? `process ${holder.pid} on ${holder.host}` : 'an unknown process'}.`,
+      )
     }
     await options.clock.sleep(50, options.signal)
   }

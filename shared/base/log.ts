@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { SourcePosition } from './errors.ts'
 import { createForeignText } from './text/foreignLines.ts'
 import type { Masker } from './text/masker.ts'
@@ -63,11 +64,11 @@ export interface Log {
 export interface LogParts {
   readonly sink: LogSink
   readonly masker: Masker
-  readonly monotonicMs: () => number
+  readonly clock: Clock
 }
 
 /** Makes the log of a run over a host's sink. */
-export function createLog({ sink, masker, monotonicMs }: LogParts): Log {
+export function createLog({ sink, masker, clock }: LogParts): Log {
   const inert = createForeignText(masker)
   const inertText = (text: string) => linesOfText(text).flatMap(inert).join('\n')
   let depth = 0
@@ -101,13 +102,17 @@ export function createLog({ sink, masker, monotonicMs }: LogParts): Log {
         if (--depth === 0) sink.emit({ type: 'groupEnd' })
       }
     },
-    command: (argv) => sink.emit({ type: 'command', text: inertText(argv.map(quoteForReading).join(' ')).replaceAll('\n', ' ') }),
+    command: (argv) =>
+      sink.emit({
+        type: 'command',
+        text: inertText(argv.map(quoteForReading).join(' ')).replaceAll('\n', ' '),
+      }),
     foreign: (lines) => {
       if (lines.length > 0) sink.emit({ type: 'lines', lines: lines.flatMap(inert) })
     },
     progress(label, fraction) {
       const percent = Math.max(0, Math.min(100, Math.floor(fraction * 100)))
-      const atMs = monotonicMs()
+      const atMs = clock.monotonicMs()
       const fresh = label !== shown.label || percent - shown.percent >= 5 || atMs - shown.atMs >= 10_000
       if (!fresh && percent < 100) return
       shown = { label, percent, atMs }
@@ -116,7 +121,10 @@ export function createLog({ sink, masker, monotonicMs }: LogParts): Log {
     secret(value) {
       const verdict = masker.add(value)
       if (verdict === 'added') for (const form of secretForms(value)) sink.hideSecret(form)
-      else if (value !== '') log.warning(`A secret value is ${verdict === 'too-short' ? 'shorter than 4 characters' : 'a common word'} and is not masked.`)
+      else if (value !== '')
+        log.warning(
+          `A secret value is ${verdict === 'too-short' ? 'shorter than 4 characters' : 'a common word'} and is not masked.`,
+        )
     },
     masker,
     mask: (text) => masker.mask(text),

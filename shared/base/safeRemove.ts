@@ -1,5 +1,17 @@
 import type { Dirent } from 'node:fs'
-import { chmod, constants, lstat, open, readdir, readFile, realpath, rm, rmdir, unlink, type FileHandle } from 'node:fs/promises'
+import {
+  chmod,
+  constants,
+  lstat,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  rmdir,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises'
 import { homedir, platform } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { errnoOf, ImageError } from './errors.ts'
@@ -25,7 +37,8 @@ export async function safeRemove(path: string): Promise<void> {
   if (first) throw refusal(real, `${first.mountPoint} is a mount point (${first.fileSystem})`)
 
   // Elsewhere there is neither /proc nor a bind mount to walk into.
-  if (platform() !== 'linux') return rm(real, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  if (platform() !== 'linux')
+    return rm(real, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   const root = await openDirectory(real)
   try {
     await emptyDirectory(root, await mountIdOf(root), real)
@@ -37,7 +50,8 @@ export async function safeRemove(path: string): Promise<void> {
 
 function refuseUnlikely(real: string): void {
   const depth = real.split('/').filter(Boolean).length
-  if (depth < 2 || real === homedir()) throw refusal(real, 'it is not a directory this product would have made')
+  if (depth < 2 || real === homedir())
+    throw refusal(real, 'it is not a directory this product would have made')
 }
 
 /** Entries are reached through the open directory, so a directory swapped for a link in between leads nowhere. */

@@ -11,7 +11,11 @@ export function defineTask<
   C,
   const N extends string,
 >(task: Task<I, O, C, N>): Task<I, O, C, N> {
-  const problems = [...taskProblems(task), ...inputProblems(task.inputs, Object.keys(task.groups)), ...outputProblems(task.outputs)]
+  const problems = [
+    ...taskProblems(task),
+    ...inputProblems(task.inputs, Object.keys(task.groups)),
+    ...outputProblems(task.outputs),
+  ]
   if (problems.length > 0) throw new Error(`task ${task.name}: ${problems.join('; ')}`)
   return task
 }
@@ -34,9 +38,12 @@ function inputProblems(inputs: InputDefinitions, groups: readonly string[]): rea
   for (const [key, input] of Object.entries(inputs)) {
     if (!namePattern.test(key)) problems.push(`${key} is no input name`)
     if (input.label.length > 60) problems.push(`the label of ${key} is longer than 60 characters`)
-    if (input.group !== undefined && !groups.includes(input.group)) problems.push(`${key} is in an unknown group`)
-    if (input.kind === 'choice' && !(input.default in input.options)) problems.push(`the default of ${key} is no option`)
-    if (input.when && !conditionHolds(input.when, inputs)) problems.push(`the condition of ${key} can never hold`)
+    if (input.group !== undefined && !groups.includes(input.group))
+      problems.push(`${key} is in an unknown group`)
+    if (input.kind === 'choice' && !(input.default in input.options))
+      problems.push(`the default of ${key} is no option`)
+    if (input.when && !conditionHolds(input.when, inputs))
+      problems.push(`the condition of ${key} can never hold`)
     for (const alias of input.aliases ?? []) {
       if (taken.has(alias.toLowerCase())) problems.push(`the alias ${alias} is taken`)
       taken.add(alias.toLowerCase())

@@ -84,7 +84,9 @@ export type InputDefinition =
 /** The inputs of a task, by camelCase key. */
 export type InputDefinitions = Readonly<Record<string, InputDefinition>>
 
-type Present<D> = D extends { readonly required: true } | { readonly default: string } ? string : string | undefined
+type Present<D> = D extends { readonly required: true } | { readonly default: string }
+  ? string
+  : string | undefined
 
 /** The value `run` receives for one definition. */
 export type InputValue<D extends InputDefinition> = D extends TextInput | PathInput

@@ -21,13 +21,21 @@ export function parseInput(definition: InputDefinition, text: string | undefined
     case 'duration':
       return text === undefined ? { value: undefined } : parseDuration(text.trim())
     case 'list':
-      return { value: (text ?? '').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '') }
+      return {
+        value: (text ?? '')
+          .split(/\r?\n/)
+          .map((line) => line.trim())
+          .filter((line) => line !== ''),
+      }
     case 'map':
       return parseMap(text ?? '')
   }
 }
 
-function parseText(definition: { default?: string; required?: boolean }, text: string | undefined): ParsedInput {
+function parseText(
+  definition: { default?: string; required?: boolean },
+  text: string | undefined,
+): ParsedInput {
   const value = text ?? definition.default
   if (value === undefined && definition.required === true) return { problem: 'is required.' }
   if (value !== undefined && /[\0\r\n]/.test(value)) return { problem: 'must be a single line.' }
@@ -42,14 +50,22 @@ function parseBoolean(text: string): ParsedInput {
 
 function parseChoice(options: readonly string[], text: string): ParsedInput {
   const found = options.find((option) => option.toLowerCase() === text.toLowerCase())
-  return found === undefined ? { problem: `must be one of ${options.join(', ')}, not “${text}”.` } : { value: found }
+  return found === undefined
+    ? { problem: `must be one of ${options.join(', ')}, not “${text}”.` }
+    : { value: found }
 }
 
-function parseInteger(text: string, { minimum, maximum }: { minimum?: number; maximum?: number }): ParsedInput {
+function parseInteger(
+  text: string,
+  { minimum, maximum }: { minimum?: number; maximum?: number },
+): ParsedInput {
   const value = Number(text)
-  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value)) return { problem: `must be a whole number, not “${text}”.` }
-  if (minimum !== undefined && value < minimum) return { problem: `must be at least ${minimum}, not ${value}.` }
-  if (maximum !== undefined && value > maximum) return { problem: `must be at most ${maximum}, not ${value}.` }
+  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value))
+    return { problem: `must be a whole number, not “${text}”.` }
+  if (minimum !== undefined && value < minimum)
+    return { problem: `must be at least ${minimum}, not ${value}.` }
+  if (maximum !== undefined && value > maximum)
+    return { problem: `must be at most ${maximum}, not ${value}.` }
   return { value }
 }
 
@@ -57,7 +73,9 @@ function parseInteger(text: string, { minimum, maximum }: { minimum?: number; ma
 const longestMs = 2_147_483_647
 
 function parseDuration(text: string): ParsedInput {
-  const problem = { problem: `must be a length of time such as 90s, 45m or 1h30m (a bare number is minutes), not “${text}”.` }
+  const problem = {
+    problem: `must be a length of time such as 90s, 45m or 1h30m (a bare number is minutes), not “${text}”.`,
+  }
   if (!/^(?:\d+|(?:\d+[hms])+)$/.test(text)) return problem
   let ms = /^\d+$/.test(text) ? Number(text) * 60_000 : 0
   for (const [, count, unit = ''] of text.matchAll(/(\d+)([hms])/g)) ms += Number(count) * (unitMs[unit] ?? 0)

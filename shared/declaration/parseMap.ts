@@ -17,7 +17,12 @@ function parseLines(text: string): ParsedInput {
     const equals = line.indexOf('=')
     // The line itself may be a secret, so a problem names its number only.
     if (equals < 0) return { problem: `line ${index + 1} is not NAME=VALUE.` }
-    const problem = addEntry(map, line.slice(0, equals).trim(), line.slice(equals + 1).trim(), `line ${index + 1}`)
+    const problem = addEntry(
+      map,
+      line.slice(0, equals).trim(),
+      line.slice(equals + 1).trim(),
+      `line ${index + 1}`,
+    )
     if (problem) return { problem }
   }
   return { value: map }
@@ -32,7 +37,12 @@ function parseJson(text: string): ParsedInput {
   }
   const map = new Map<string, string>()
   for (const [name, value] of Object.entries(parsed as Record<string, unknown>)) {
-    const problem = addEntry(map, name, typeof value === 'string' ? value : JSON.stringify(value), `the JSON object`)
+    const problem = addEntry(
+      map,
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+      `the JSON object`,
+    )
     if (problem) return { problem }
   }
   return { value: map }

@@ -15,7 +15,11 @@ export interface ReadInputs<I extends InputDefinitions> {
 }
 
 /** Turns raw texts into typed values; throws one INPUT_INVALID that names every problem with the names the user typed. */
-export function readInputs<I extends InputDefinitions>(definitions: I, raw: RawInputs, platform: Platform): ReadInputs<I> {
+export function readInputs<I extends InputDefinitions>(
+  definitions: I,
+  raw: RawInputs,
+  platform: Platform,
+): ReadInputs<I> {
   const problems: string[] = []
   const warnings: string[] = []
   const secrets: string[] = []
@@ -24,13 +28,21 @@ export function readInputs<I extends InputDefinitions>(definitions: I, raw: RawI
 
   for (const [key, definition] of Object.entries(definitions)) {
     const name = inputName(key, platform)
-    const text = rawText(key, definition, raw, (alias) => warnings.push(`${alias} is an old name of ${name}; use ${name}.`))
+    const text = rawText(key, definition, raw, (alias) =>
+      warnings.push(`${alias} is an old name of ${name}; use ${name}.`),
+    )
     // Both platforms hand over the defaults of their manifests as if the user had typed them.
-    if (text !== undefined && !('default' in definition && text.trim() === String(definition.default))) given.add(key)
+    if (text !== undefined && !('default' in definition && text.trim() === String(definition.default)))
+      given.add(key)
     const result = parseInput(definition, text)
     if ('problem' in result) problems.push(`${name}: ${result.problem}`)
     else values[key] = result.value
-    if (definition.kind === 'map' && definition.secret === true && 'value' in result && result.value instanceof Map)
+    if (
+      definition.kind === 'map' &&
+      definition.secret === true &&
+      'value' in result &&
+      result.value instanceof Map
+    )
       secrets.push(...(result.value.values() as Iterable<string>))
   }
   if (problems.length > 0) throw new ImageError('INPUT_INVALID', problems.join('\n'))
@@ -38,7 +50,9 @@ export function readInputs<I extends InputDefinitions>(definitions: I, raw: RawI
   for (const key of given) {
     const when = definitions[key]?.when
     if (!when || when.is.includes(String(values[when.input]))) continue
-    warnings.push(`${inputName(key, platform)} has no effect when ${inputName(when.input, platform)} is ${String(values[when.input])}.`)
+    warnings.push(
+      `${inputName(key, platform)} has no effect when ${inputName(when.input, platform)} is ${String(values[when.input])}.`,
+    )
   }
   return { values: values as InputValues<I>, secrets, warnings }
 }

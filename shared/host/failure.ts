@@ -6,7 +6,10 @@ const annotationLimit = 20
 
 /** Turns anything thrown into a catalogued error; what was not thrown on purpose is an internal error. */
 export function asImageError(thrown: unknown, cancelled: boolean): ImageError {
-  if (cancelled) return isImageError(thrown) && thrown.code === 'CANCELLED' ? thrown : new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
+  if (cancelled)
+    return isImageError(thrown) && thrown.code === 'CANCELLED'
+      ? thrown
+      : new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
   if (isImageError(thrown)) return thrown
   const code = isDiskFull(thrown) ? 'DISK_FULL' : 'INTERNAL'
   return new ImageError(code, describeError(thrown), { cause: thrown })
@@ -22,7 +25,8 @@ export function reportFailure(error: ImageError, log: Log): void {
     at: error.at ?? first?.at,
   })
   for (const finding of others.slice(0, annotationLimit)) annotateFinding(finding, error.title, log)
-  if (others.length > annotationLimit) log.info(`${others.length - annotationLimit} more findings are in the log above.`)
+  if (others.length > annotationLimit)
+    log.info(`${others.length - annotationLimit} more findings are in the log above.`)
   log.debug(stackOf(error))
 }
 

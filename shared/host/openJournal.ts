@@ -17,7 +17,10 @@ export async function openJournal(directories: readonly string[]): Promise<Journ
       refusals.push(`${directory}: ${describeError(thrown)}`)
     }
   }
-  throw new ImageError('HOST_UNAVAILABLE', `No directory takes the journal of this run.\n${refusals.join('\n')}`)
+  throw new ImageError(
+    'HOST_UNAVAILABLE',
+    `No directory takes the journal of this run.\n${refusals.join('\n')}`,
+  )
 }
 
 /** Undoes what earlier runs on this agent left behind when they were killed. */
@@ -25,7 +28,9 @@ export async function healAbandoned(directories: readonly string[], log: Log, cl
   for (const directory of directories) {
     for (const path of await abandonedJournals(join(directory, folder))) {
       log.info(`An earlier run was killed; undoing what it left behind (${path}).`)
-      const failures = await replayJournal(path, undoers, clock).catch((thrown: unknown) => [describeError(thrown)])
+      const failures = await replayJournal(path, undoers, clock).catch((thrown: unknown) => [
+        describeError(thrown),
+      ])
       for (const failure of failures) log.warning(`Could not undo: ${failure}`)
     }
   }

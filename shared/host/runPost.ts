@@ -15,7 +15,7 @@ import { undoers } from '../tasks/undoers.ts'
 export async function runPost(task: TaskShape, openHost: OpenHost): Promise<void> {
   const host = await openHost(task).catch(explainUnopenedHost)
   if (!host) return
-  const log = createLog({ sink: host, masker: new Masker(), monotonicMs: systemClock.monotonicMs })
+  const log = createLog({ sink: host, masker: new Masker(), clock: systemClock })
   const path = host.state.get('journal')
   const failures =
     path === undefined

@@ -29,7 +29,7 @@ export async function runTask<I extends InputDefinitions, O extends OutputDefini
   if (!host) return
   const masker = new Masker()
   for (const secret of host.secrets) masker.add(secret)
-  const log = createLog({ sink: host, masker, monotonicMs: systemClock.monotonicMs })
+  const log = createLog({ sink: host, masker, clock: systemClock })
   const summary: string[] = []
   try {
     await perform(task, { host, log, cancellation, summarise: (markdown) => summary.push(markdown) })
@@ -70,12 +70,22 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
   const exec = createExec({ ...cancellation, clock, mark, graceMs: agent.cancelGraceMs })
   try {
     const output = (key: string, value: string | undefined) => {
-      if (value !== undefined && value !== '') host.setOutput(outputName(key, agent.platform), log.mask(value))
+      if (value !== undefined && value !== '')
+        host.setOutput(outputName(key, agent.platform), log.mask(value))
     }
     const exportVariable = (name: string, value: string) => host.exportVariable(name, value)
     const addPath = (directory: string) => host.addPath(directory)
     await task.run(values, {
-      ...{ log, exec, scope, journal, clock, agent, summarise, output, exportVariable, addPath },
+      log,
+      exec,
+      scope,
+      journal,
+      clock,
+      agent,
+      summarise,
+      output,
+      exportVariable,
+      addPath,
       signal: cancellation.signal,
     })
     if (cancellation.signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.')
@@ -89,5 +99,7 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
 async function writeSummary(host: Host, log: Log, summary: readonly string[]): Promise<void> {
   if (summary.length === 0) return
   const markdown = log.mask(summary.join('\n\n') + '\n')
-  await host.writeSummary(markdown).catch((thrown: unknown) => log.warning(`No summary: ${describeError(thrown)}`))
+  await host
+    .writeSummary(markdown)
+    .catch((thrown: unknown) => log.warning(`No summary: ${describeError(thrown)}`))
 }

@@ -16,29 +16,45 @@ export interface PackerCandidate {
  * The files that may be Packer, best first: the explicit path alone, else the newest in the tool directory, then those on
  * PATH. Throws PACKER_NOT_FOUND, saying where it was looked for.
  */
-export async function packerCandidates(agent: AgentFacts, explicit: string | undefined): Promise<readonly PackerCandidate[]> {
+export async function packerCandidates(
+  agent: AgentFacts,
+  explicit: string | undefined,
+): Promise<readonly PackerCandidate[]> {
   const name = agent.environment['SystemRoot'] === undefined ? 'packer' : 'packer.exe'
   if (explicit !== undefined) {
     const path = resolve(agent.workingDirectory, explicit)
-    const isFolder = await stat(path).then((stats) => stats.isDirectory(), () => false)
+    const isFolder = await stat(path).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    )
     const file = isFolder ? join(path, name) : path
     if (await isProgram(file)) return [{ path: file, source: 'packerPath' }]
     throw new ImageError('PACKER_NOT_FOUND', `packerPath: there is no program ${file}.`, {
       hint: 'Correct packerPath, or leave it empty to have Packer looked for in the tool directory and on PATH.',
     })
   }
-  const folders = (agent.environment['PATH'] ?? agent.environment['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  const folders = (agent.environment['PATH'] ?? agent.environment['Path'] ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
   const found = [...(await inToolDirectory(agent.toolDirectory, name)), ...(await onPath(folders, name))]
   if (found.length > 0) return found
-  const looked = [agent.toolDirectory === undefined ? [] : [join(agent.toolDirectory, 'packer')], folders].flat()
+  const looked = [
+    agent.toolDirectory === undefined ? [] : [join(agent.toolDirectory, 'packer')],
+    folders,
+  ].flat()
   throw new ImageError('PACKER_NOT_FOUND', `There is no Packer in ${looked.join(', ')}.`)
 }
 
 /** The layout of tool caches: `packer/<version>/<arch>/packer`, complete when `<arch>.complete` stands beside. */
-async function inToolDirectory(toolDirectory: string | undefined, name: string): Promise<readonly PackerCandidate[]> {
+async function inToolDirectory(
+  toolDirectory: string | undefined,
+  name: string,
+): Promise<readonly PackerCandidate[]> {
   if (toolDirectory === undefined) return []
   const root = join(toolDirectory, 'packer')
-  const versions = (await readdir(root).catch(() => [])).map(parsePackerVersion).filter((version) => version !== undefined)
+  const versions = (await readdir(root).catch(() => []))
+    .map(parsePackerVersion)
+    .filter((version) => version !== undefined)
   const candidates: PackerCandidate[] = []
   for (const { text } of versions.toSorted((a, b) => comparePackerVersions(b, a))) {
     for (const folder of new Set([arch(), arch() === 'x64' ? 'amd64' : arch()])) {
@@ -60,10 +76,22 @@ async function onPath(folders: readonly string[], name: string): Promise<readonl
 }
 
 async function isProgram(path: string): Promise<boolean> {
-  const isFile = await stat(path).then((stats) => stats.isFile(), () => false)
-  return isFile && access(path, constants.X_OK).then(() => true, () => false)
+  const isFile = await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
+  return (
+    isFile &&
+    access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+  )
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false)
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

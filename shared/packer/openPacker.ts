@@ -54,7 +54,9 @@ async function askVersion(
     if (version && result.exitCode === 0) return version
     if (result.stoppedBy === 'cancel') throw new ImageError('CANCELLED', 'The run was cancelled.')
     const said = text.trim().split('\n').slice(-3).join(' ')
-    return result.stoppedBy === 'timeout' ? 'did not answer; it is no Packer.' : `is no Packer (exit ${String(result.exitCode ?? result.signal)}): ${said}`
+    return result.stoppedBy === 'timeout'
+      ? 'did not answer; it is no Packer.'
+      : `is no Packer (exit ${String(result.exitCode ?? result.signal)}): ${said}`
   } catch (thrown) {
     if (ctx.signal.aborted) throw thrown
     return describeError(thrown)

@@ -5,7 +5,9 @@ export function versionTraps(version: PackerVersion): readonly string[] {
   const { text } = version
   const traps: string[] = []
   if (!isAtLeast(version, 1, 7)) {
-    traps.push(`Packer ${text} has no plugin installation: required_plugins of a template are ignored or refused. Use 1.7 or later.`)
+    traps.push(
+      `Packer ${text} has no plugin installation: required_plugins of a template are ignored or refused. Use 1.7 or later.`,
+    )
   } else if (!isAtLeast(version, 1, 14, 1)) {
     traps.push(
       `Packer ${text} looks for official plugins on GitHub only, where they are no longer published since mid-2025: pin older plugin versions or use Packer 1.14.1 or later.`,

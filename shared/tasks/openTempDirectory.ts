@@ -29,15 +29,20 @@ export async function openTempDirectory(
     environment: agent.environment,
   })
   const choice = await chooseTempDirectory(candidates, { checkouts: agent.checkouts })
-  await log.group(`Temp directory: ${choice.reason}`, async () => log.foreign(tempTableLines(choice.attempts)))
+  await log.group(`Temp directory: ${choice.reason}`, async () =>
+    log.foreign(tempTableLines(choice.attempts)),
+  )
   for (const warning of choice.warnings) log.warning(warning)
   const swept = await sweepStaleDirectories(choice.directory, ctx.clock)
   for (const path of swept.removed) log.info(`Removed ${path}, left by a run that was killed.`)
-  for (const { path, reason } of swept.failed) log.warning(`Could not remove ${path}, left by a run that was killed: ${reason}`)
+  for (const { path, reason } of swept.failed)
+    log.warning(`Could not remove ${path}, left by a run that was killed: ${reason}`)
   const { path } = await createPrivateDirectory(choice.directory, ctx, lifetime)
   ctx.output('tempDirectory', path)
   ctx.output('tempDirectoryReason', choice.reason)
-  ctx.summarise(`<details><summary>Temp directory: ${escapeHtml(choice.reason)}</summary>\n\n${tempTableMarkdown(choice.attempts)}\n</details>`)
+  ctx.summarise(
+    `<details><summary>Temp directory: ${escapeHtml(choice.reason)}</summary>\n\n${tempTableMarkdown(choice.attempts)}\n</details>`,
+  )
   return path
 }
 

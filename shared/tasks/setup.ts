@@ -44,7 +44,8 @@ export const setupTask = defineTask({
   name: 'setup',
   id: 'c7b7d7c4-3c55-4b5c-8a4e-5b1d7f6f9a02',
   title: 'Machine Image Setup',
-  summary: 'Finds Packer on the agent and a temp directory that can execute, checks both, and says which and why.',
+  summary:
+    'Finds Packer on the agent and a temp directory that can execute, checks both, and says which and why.',
   stepName: 'Set up machine image tools',
   icon: 'tool',
   groups: { agent: { label: 'Packer and agent', expanded: true } },

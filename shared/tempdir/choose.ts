@@ -2,8 +2,9 @@ import { errnoOf, ImageError } from '#shared/base/errors.ts'
 import { mountOf, readMounts, type Mount } from '#shared/base/mountinfo.ts'
 import { ownerOf } from '#shared/base/owner.ts'
 import type { TempCandidate } from './candidates.ts'
-import { probe, unmake, type ProbeOptions, type ProbeResult } from './probe.ts'
+import { probe, type ProbeOptions, type ProbeResult } from './probe.ts'
 import { classifyWriteFailure, describeMount, type Refusal } from './refusal.ts'
+import { removeEmpty } from './makeMissing.ts'
 import { resolveCandidate } from './resolve.ts'
 import { mebibytes } from './space.ts'
 
@@ -109,7 +110,7 @@ async function attemptCandidate(
     }),
   )
   if (refusal) {
-    await unmake(resolved)
+    await removeEmpty(resolved.made)
     return { attempt: refused(candidate, refusal, mount, freeBytes) }
   }
   const attempt = {

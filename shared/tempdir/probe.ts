@@ -8,8 +8,9 @@ import type { TempCandidate } from './candidates.ts'
 import { longestPrivatePathBytes, newPrivatePath, ownerFileName } from './privateName.ts'
 import { probeExecution, withoutModes } from './probeExecution.ts'
 import { classifyWriteFailure, type Refusal } from './refusal.ts'
-import { checkoutAround, unsafeParent, type ResolvedCandidate } from './resolve.ts'
+import type { ResolvedCandidate } from './resolve.ts'
 import { refuseForRoom, roomAt } from './space.ts'
+import { checkoutAround, unsafeParent } from './surroundings.ts'
 
 /** What a probe has to know beside the candidate. */
 export interface ProbeOptions {
@@ -46,11 +47,6 @@ export async function probe(
   const refusal =
     refuseForRoom(room, options.needBytes, options.mount) ?? (await tryPrivateDirectory(realPath, options))
   return { ...(refusal && { refusal }), freeBytes: room.freeBytes, concerns }
-}
-
-/** Removes the directories that were made for a candidate that is not used after all. */
-export async function unmake({ made }: ResolvedCandidate): Promise<void> {
-  for (const directory of made) await rmdir(directory).catch(() => undefined)
 }
 
 async function refusePlacement(

@@ -19,7 +19,11 @@ export function renderActionYml(task: TaskShape): string {
     if (input.only && input.only.platform !== 'github') continue
     lines.push(...renderInput(key, input))
     for (const alias of input.aliases ?? [])
-      lines.push(`  ${alias}:`, `    description: ${quote(`Old name of ${kebabCase(key)}.`)}`, '    required: false')
+      lines.push(
+        `  ${alias}:`,
+        `    description: ${quote(`Old name of ${kebabCase(key)}.`)}`,
+        '    required: false',
+      )
   }
   lines.push('outputs:')
   for (const [key, output] of Object.entries(task.outputs))
@@ -41,7 +45,7 @@ function renderInput(key: string, input: InputDefinition): readonly string[] {
   return [
     `  ${nameOf(key)}:`,
     `    description: ${quote(input.help + choices + condition)}`,
-    `    required: ${'required' in input && input.required === true}`,
+    `    required: ${'required' in input && input.required}`,
     ...('default' in input ? [`    default: ${quote(String(input.default))}`] : []),
   ]
 }

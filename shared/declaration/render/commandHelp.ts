@@ -45,13 +45,18 @@ function placeholder(input: InputDefinition): string {
       return ' <entry> (repeatable)'
     case 'map':
       return ' NAME=VALUE (repeatable)'
-    default:
+    case 'text':
+    case 'path':
+    case 'integer':
+    case 'duration':
       return ` <${input.kind}>`
   }
 }
 
 function fullHelp(input: InputDefinition): string {
-  const condition = input.when ? ` Matters ${describeCondition(input.when, (name) => inputName(name, 'local'))}.` : ''
+  const condition = input.when
+    ? ` Matters ${describeCondition(input.when, (name) => inputName(name, 'local'))}.`
+    : ''
   const preset = 'default' in input && input.default !== '' ? ` Default: ${String(input.default)}.` : ''
   return (input.help + condition + preset).replaceAll('`', '')
 }

@@ -10,7 +10,8 @@ export function renderExtension(tasks: readonly TaskShape[], release: ReleaseFac
     version: release.version,
     name: 'Machine Image Tasks',
     publisher: 'machine-image-tasks',
-    description: 'Build machine images with Packer on any agent, hardened ones included, and publish them to Azure.',
+    description:
+      'Build machine images with Packer on any agent, hardened ones included, and publish them to Azure.',
     public: true,
     categories: ['Azure Pipelines'],
     tags: ['Packer', 'Azure', 'machine image', 'VHD', 'Compute Gallery', 'HCL2'],

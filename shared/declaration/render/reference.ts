@@ -5,7 +5,8 @@ import { inputName, outputName } from '../names.ts'
 import type { TaskShape } from '../task.ts'
 import { taskReference } from './taskNames.ts'
 
-const notice = '<!-- Generated from the declaration in shared/tasks by `npm run generate`; edit that instead. -->'
+const notice =
+  '<!-- Generated from the declaration in shared/tasks by `npm run generate`; edit that instead. -->'
 
 const kinds: Readonly<Record<InputDefinition['kind'], string>> = {
   text: 'text',
@@ -59,7 +60,7 @@ export function renderReference(task: TaskShape): string {
 function describeInput(key: string, input: InputDefinition): readonly string[] {
   const facts = [
     kinds[input.kind],
-    'required' in input && input.required === true ? 'required' : '',
+    'required' in input && input.required ? 'required' : '',
     'default' in input && input.default !== '' ? `default \`${String(input.default)}\`` : '',
     input.when ? describeCondition(input.when, (name) => name) : '',
     input.only ? `only on ${input.only.platform}: ${input.only.reason}` : '',
@@ -68,8 +69,19 @@ function describeInput(key: string, input: InputDefinition): readonly string[] {
     input.kind === 'choice'
       ? [...Object.entries(input.options).map(([name, meaning]) => `- \`${name}\`: ${meaning}`), '']
       : []
-  const aliases = input.aliases ? [`Also accepted, with a warning: ${input.aliases.map((a) => `\`${a}\``).join(', ')}.`, ''] : []
-  return [`### \`${key}\` · \`${inputName(key, 'github')}\``, '', `*${facts.join('; ')}*`, '', input.help, '', ...options, ...aliases]
+  const aliases = input.aliases
+    ? [`Also accepted, with a warning: ${input.aliases.map((a) => `\`${a}\``).join(', ')}.`, '']
+    : []
+  return [
+    `### \`${key}\` · \`${inputName(key, 'github')}\``,
+    '',
+    `*${facts.join('; ')}*`,
+    '',
+    input.help,
+    '',
+    ...options,
+    ...aliases,
+  ]
 }
 
 /** The page of all error codes. */

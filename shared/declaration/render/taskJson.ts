@@ -52,7 +52,10 @@ export function renderTaskJson(task: TaskShape, release: ReleaseFacts): string {
     inputs: Object.entries(task.inputs)
       .filter(([, input]) => !input.only || input.only.platform === 'azurePipelines')
       .map(([key, input]) => renderInput(key, input)),
-    outputVariables: Object.entries(task.outputs).map(([name, output]) => ({ name, description: output.help })),
+    outputVariables: Object.entries(task.outputs).map(([name, output]) => ({
+      name,
+      description: output.help,
+    })),
     restrictions: {
       commands: { mode: 'restricted' },
       settableVariables: { allowed: [...Object.keys(task.outputs), ...(task.exports ?? [])] },
@@ -73,11 +76,13 @@ function renderInput(key: string, input: InputDefinition): Record<string, unknow
     type: inputTypes[input.kind],
     label: input.label,
     defaultValue: 'default' in input ? String(input.default) : '',
-    required: 'required' in input && input.required === true,
+    required: 'required' in input && input.required,
     helpMarkDown: input.help + condition,
     ...(input.group === undefined ? {} : { groupName: input.group }),
     ...(input.when ? { visibleRule: visibleRule(input.when) } : {}),
     ...(input.kind === 'choice' ? { options: input.options } : {}),
-    ...(input.kind === 'list' || input.kind === 'map' ? { properties: { resizable: 'true', rows: '4' } } : {}),
+    ...(input.kind === 'list' || input.kind === 'map'
+      ? { properties: { resizable: 'true', rows: '4' } }
+      : {}),
   }
 }

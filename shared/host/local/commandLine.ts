@@ -12,13 +12,16 @@ export type CommandLine =
   | { readonly ask: 'run'; readonly task: TaskShape; readonly inputs: RawInputs }
 
 /** The commands that are short for a task with one of its choices: verb → task and preset inputs. */
-export function verbsOf(tasks: readonly TaskShape[]): ReadonlyMap<string, { task: TaskShape; key: string; help: string }> {
+export function verbsOf(
+  tasks: readonly TaskShape[],
+): ReadonlyMap<string, { task: TaskShape; key: string; help: string }> {
   const verbs = new Map<string, { task: TaskShape; key: string; help: string }>()
   for (const task of tasks) {
     const key = task.commandLine?.verbsOf
     const input = key === undefined ? undefined : task.inputs[key]
     if (key === undefined || input?.kind !== 'choice') continue
-    for (const [verb, help] of Object.entries(input.options)) if (verb !== task.name) verbs.set(verb, { task, key, help })
+    for (const [verb, help] of Object.entries(input.options))
+      if (verb !== task.name) verbs.set(verb, { task, key, help })
   }
   return verbs
 }
@@ -26,13 +29,16 @@ export function verbsOf(tasks: readonly TaskShape[]): ReadonlyMap<string, { task
 /** Reads argv (without node and script) against the declarations; throws INPUT_INVALID with what is wrong. */
 export function parseCommandLine(argv: readonly string[], tasks: readonly TaskShape[]): CommandLine {
   const [command, ...rest] = argv
-  if (command === undefined || command === 'help' || command === '--help' || command === '-h') return { ask: 'help' }
+  if (command === undefined || command === 'help' || command === '--help' || command === '-h')
+    return { ask: 'help' }
   if (command === 'version' || command === '--version') return { ask: 'version' }
   const verb = verbsOf(tasks).get(command)
   const task = verb?.task ?? tasks.find((candidate) => candidate.name === command)
   if (!task) {
     const known = [...tasks.map(({ name }) => name), ...verbsOf(tasks).keys()].join(', ')
-    throw new ImageError('INPUT_INVALID', `There is no command “${command}”.`, { hint: `The commands are ${known}.` })
+    throw new ImageError('INPUT_INVALID', `There is no command “${command}”.`, {
+      hint: `The commands are ${known}.`,
+    })
   }
   if (rest.includes('--help') || rest.includes('-h')) return { ask: 'taskHelp', task }
   const inputs = new Map(readOptions(rest, task))
@@ -63,7 +69,10 @@ function parse(argv: readonly string[], task: TaskShape) {
   for (const [key, input] of Object.entries(task.inputs)) {
     if (input.only && input.only.platform !== 'local') continue
     const multiple = input.kind === 'list' || input.kind === 'map'
-    options[inputName(key, 'local').slice(2)] = { type: input.kind === 'boolean' ? 'boolean' : 'string', multiple }
+    options[inputName(key, 'local').slice(2)] = {
+      type: input.kind === 'boolean' ? 'boolean' : 'string',
+      multiple,
+    }
   }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true, strict: true })

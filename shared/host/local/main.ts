@@ -19,7 +19,10 @@ const run = {
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     const asked = parseCommandLine(argv, tasks)
-    if (asked.ask === 'help') process.stdout.write(renderHelp(tasks, new Map([...verbsOf(tasks)].map(([name, { help }]) => [name, help]))))
+    if (asked.ask === 'help')
+      process.stdout.write(
+        renderHelp(tasks, new Map([...verbsOf(tasks)].map(([name, { help }]) => [name, help]))),
+      )
     else if (asked.ask === 'version') process.stdout.write(`${version}\n`)
     else if (asked.ask === 'taskHelp') process.stdout.write(renderCommandHelp(asked.task))
     else await run[asked.task.name as (typeof tasks)[number]['name']](openLocalHost(asked.inputs))

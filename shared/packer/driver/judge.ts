@@ -32,53 +32,86 @@ export function judgePacker(evidence: PackerEvidence): void {
   const { exit, command } = evidence
   if (exit.stoppedBy === 'cancel') throw new ImageError('CANCELLED', `Packer ${command} was interrupted.`)
   if (exit.stoppedBy === 'timeout')
-    throw new ImageError('PACKER_TIMEOUT', withTail(`Packer ${command} was stopped after ${evidence.limits.timeout ?? ''}.`, evidence))
+    throw new ImageError(
+      'PACKER_TIMEOUT',
+      withTail(`Packer ${command} was stopped after ${evidence.limits.timeout ?? ''}.`, evidence),
+    )
   if (exit.stoppedBy === 'idle')
-    throw new ImageError('PACKER_IDLE', withTail(`Packer ${command} was stopped after ${evidence.limits.idleTimeout ?? ''} without output.`, evidence))
+    throw new ImageError(
+      'PACKER_IDLE',
+      withTail(
+        `Packer ${command} was stopped after ${evidence.limits.idleTimeout ?? ''} without output.`,
+        evidence,
+      ),
+    )
   if (exit.exitCode === 0) return judgeSuccess(evidence)
   throw failure(evidence)
 }
 
 /** Exit code 0 alone proves nothing: Packer's wrapper ends with it when the real Packer behind it was killed. */
 function judgeSuccess(evidence: PackerEvidence): void {
-  if (evidence.command === 'validate' && !evidence.saidValid) throw killed(evidence, 'it never said that the template is valid')
+  if (evidence.command === 'validate' && !evidence.saidValid)
+    throw killed(evidence, 'it never said that the template is valid')
   if (evidence.command !== 'build') return
   if (evidence.closing === undefined) throw killed(evidence, 'its closing line is missing')
   if (evidence.artifactProblems.length > 0) throw killed(evidence, evidence.artifactProblems.join('; '))
   if (evidence.buildErrors.length > 0) throw failure(evidence)
   if (evidence.closing === 'none' && evidence.endedBuildCount === 0)
-    throw new ImageError('NO_BUILDS_SELECTED', 'Packer ran no build at all: nothing in the template matches only and except.')
+    throw new ImageError(
+      'NO_BUILDS_SELECTED',
+      'Packer ran no build at all: nothing in the template matches only and except.',
+    )
 }
 
 function failure(evidence: PackerEvidence): ImageError {
   const { command, exit, diagnostics, buildErrors, tail } = evidence
   const text = [...tail, ...buildErrors.map((error) => error.text)].join('\n')
-  if (/no space left on device|disk quota exceeded/i.test(text)) return new ImageError('DISK_FULL', withTail('Packer found no space left.', evidence))
+  if (/no space left on device|disk quota exceeded/i.test(text))
+    return new ImageError('DISK_FULL', withTail('Packer found no space left.', evidence))
   if (exit.signal !== null) return killed(evidence, `signal ${exit.signal}`)
-  if (command === 'fmt' && exit.exitCode === 3) return new ImageError('NOT_FORMATTED', tail.filter((line) => /\.pkr(vars)?\.hcl$/.test(line)).join('\n'))
+  if (command === 'fmt' && exit.exitCode === 3)
+    return new ImageError('NOT_FORMATTED', tail.filter((line) => /\.pkr(vars)?\.hcl$/.test(line)).join('\n'))
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.some(({ summary }) => /^No builds to run/.test(summary)))
+  if (errors.some(({ summary }) => summary.startsWith('No builds to run')))
     return new ImageError('NO_BUILDS_SELECTED', describeDiagnostics(diagnostics))
-  if (command === 'init') return new ImageError('PACKER_INIT_FAILED', withTail(describeDiagnostics(errors), evidence), { findings: findingsOf(errors, evidence) })
+  if (command === 'init')
+    return new ImageError('PACKER_INIT_FAILED', withTail(describeDiagnostics(errors), evidence), {
+      findings: findingsOf(errors, evidence),
+    })
   if (buildErrors.length > 0) {
     const lines = buildErrors.map((error) => `${error.build}: ${error.text}`)
-    return new ImageError('PACKER_FAILED', withTail(`Packer ${command} ended with exit code ${exit.exitCode}.\n${lines.join('\n')}`, evidence))
+    return new ImageError(
+      'PACKER_FAILED',
+      withTail(`Packer ${command} ended with exit code ${exit.exitCode}.\n${lines.join('\n')}`, evidence),
+    )
   }
   if (errors.length > 0) {
     const findings = findingsOf(errors, evidence)
-    return new ImageError('TEMPLATE_INVALID', describeDiagnostics(errors), findings.length > 0 ? { findings } : {})
+    return new ImageError(
+      'TEMPLATE_INVALID',
+      describeDiagnostics(errors),
+      findings.length > 0 ? { findings } : {},
+    )
   }
-  return new ImageError('PACKER_FAILED', withTail(`Packer ${command} ended with exit code ${exit.exitCode}.`, evidence))
+  return new ImageError(
+    'PACKER_FAILED',
+    withTail(`Packer ${command} ended with exit code ${exit.exitCode}.`, evidence),
+  )
 }
 
 function killed(evidence: PackerEvidence, sign: string): ImageError {
-  return new ImageError('PACKER_KILLED', withTail(`Packer ${evidence.command} did not come to its own end: ${sign}.`, evidence))
+  return new ImageError(
+    'PACKER_KILLED',
+    withTail(`Packer ${evidence.command} did not come to its own end: ${sign}.`, evidence),
+  )
 }
 
 function describeDiagnostics(diagnostics: readonly PackerDiagnostic[]): string {
   return diagnostics
     .map(({ summary, detail, at }) => {
-      const place = at ? `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(':')}: ` : ''
+      const place = at
+        ? `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(':')}: `
+        : ''
       return `${place}${summary}${detail === '' ? '' : `\n${detail}`}`
     })
     .join('\n\n')

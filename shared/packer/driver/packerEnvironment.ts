@@ -4,7 +4,12 @@ import { childEnvironment } from '../../base/environment.ts'
 const packerNames = ['PACKER_*', 'PKR_VAR_*', 'HCP_*']
 
 /** Where Packer keeps its log and its colours is ours to say. */
-const ourNames: ReadonlySet<string> = new Set(['PACKER_LOG', 'PACKER_LOG_PATH', 'PACKER_NO_COLOR', 'PACKER_WRAP_COOKIE'])
+const ourNames: ReadonlySet<string> = new Set([
+  'PACKER_LOG',
+  'PACKER_LOG_PATH',
+  'PACKER_NO_COLOR',
+  'PACKER_WRAP_COOKIE',
+])
 
 /**
  * What Packer and its plugins see: an ordinary environment, Packer's own variables, those the user named, and the private

@@ -69,7 +69,8 @@ export class PackerOutput {
     const message = parseUiMessage(row)
     if (message?.build !== undefined) this.#buildMessage(message, message.build, shown)
     else if (message) this.#globalMessage(message, shown)
-    else if (row.type === 'error' && row.target !== '') this.buildErrors.push({ build: row.target, text: row.data.join(',') })
+    else if (row.type === 'error' && row.target !== '')
+      this.buildErrors.push({ build: row.target, text: row.data.join(',') })
     else if (row.target !== '') this.artifacts.add(row)
   }
 
@@ -81,7 +82,10 @@ export class PackerOutput {
     }
     this.#flush(shown)
     const source = postProcessor === undefined ? '' : `(${postProcessor}) `
-    this.#display.show(build, text.split('\n').map((line) => source + line))
+    this.#display.show(
+      build,
+      text.split('\n').map((line) => source + line),
+    )
   }
 
   #globalMessage({ level, text }: UiMessage, shown: string[]): void {
@@ -90,7 +94,8 @@ export class PackerOutput {
     if (/^(?:The configuration is valid\.|Syntax-only check passed\.)/.test(trimmed)) this.saidValid = true
     this.timing.globalLine(trimmed, this.#clock.monotonicMs())
     // Scripts write on standard error too; only Packer's own words can be a diagnostic.
-    if (level === 'error' || /^(?:Error|Warning): /.test(trimmed)) this.diagnostics.push(...parseDiagnostics(trimmed))
+    if (level === 'error' || /^(?:Error|Warning): /.test(trimmed))
+      this.diagnostics.push(...parseDiagnostics(trimmed))
     this.said.push(text)
     for (const line of linesOfText(trimmed)) this.#plain(line, shown)
   }

@@ -50,18 +50,31 @@ export function planPacker(request: PackerRequest): PackerPlan {
     throw new ImageError('PACKER_TOO_OLD', `Packer ${version.text} has no command init.`)
   const hcl = isHclTemplate(request)
   if (command === 'init' && !hcl)
-    throw new ImageError('INPUT_INVALID', 'command: init needs an HCL2 template; legacy JSON templates name no plugins.')
-  const initFirst = request.init && hcl && isAtLeast(version, 1, 7) && (command === 'build' || command === 'validate')
+    throw new ImageError(
+      'INPUT_INVALID',
+      'command: init needs an HCL2 template; legacy JSON templates name no plugins.',
+    )
+  const initFirst =
+    request.init && hcl && isAtLeast(version, 1, 7) && (command === 'build' || command === 'validate')
   const secrets = request.secretVariables
   // An HCL2 variable from the environment is parsed by its type, one in a JSON file would have to be typed already;
   // a legacy template does not look at PKR_VAR_.
-  const environment = hcl ? Object.fromEntries([...secrets].map(([name, value]) => [`PKR_VAR_${name}`, value])) : {}
+  const environment = hcl
+    ? Object.fromEntries([...secrets].map(([name, value]) => [`PKR_VAR_${name}`, value]))
+    : {}
   const steps: PackerStep[] = []
   const template = argumentPath(request.template)
-  if (initFirst) steps.push({ command: 'init', args: ['-machine-readable', 'init', template], machineReadable: true })
+  if (initFirst)
+    steps.push({ command: 'init', args: ['-machine-readable', 'init', template], machineReadable: true })
   steps.push({
     command,
-    args: [...(command === 'fmt' ? [] : ['-machine-readable']), command, ...flags(request, hcl), ...request.packerArgs, template],
+    args: [
+      ...(command === 'fmt' ? [] : ['-machine-readable']),
+      command,
+      ...flags(request, hcl),
+      ...request.packerArgs,
+      template,
+    ],
     machineReadable: command !== 'fmt',
   })
   return {
@@ -72,7 +85,10 @@ export function planPacker(request: PackerRequest): PackerPlan {
 }
 
 /** Packer's own rule: a folder, or a name that ends in `.pkr.hcl` or `.pkr.json`, is HCL2 (command/meta.go). */
-export function isHclTemplate(request: { readonly template: string; readonly templateIsFolder: boolean }): boolean {
+export function isHclTemplate(request: {
+  readonly template: string
+  readonly templateIsFolder: boolean
+}): boolean {
   return request.templateIsFolder || /\.pkr\.(hcl|json)$/.test(basename(request.template))
 }
 
@@ -100,7 +116,11 @@ function flags(request: PackerRequest, hcl: boolean): readonly string[] {
 }
 
 function selection({ only, except }: PackerRequest): readonly string[] {
-  const names = (list: readonly string[]) => list.flatMap((entry) => entry.split(',')).map((name) => name.trim()).filter(Boolean)
+  const names = (list: readonly string[]) =>
+    list
+      .flatMap((entry) => entry.split(','))
+      .map((name) => name.trim())
+      .filter(Boolean)
   return [
     ...(only.length > 0 ? [`-only=${names(only).join(',')}`] : []),
     ...(except.length > 0 ? [`-except=${names(except).join(',')}`] : []),

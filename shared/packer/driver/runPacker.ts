@@ -47,7 +47,9 @@ export async function runPacker(
       args: step.args,
       cwd: launch.workingDirectory,
       env: environment,
-      ...{ timeoutMs, idleTimeoutMs, limitGraceMs },
+      timeoutMs,
+      idleTimeoutMs,
+      limitGraceMs,
       async onOutput(chunk, stream) {
         if (stream === 'stdout') output.readLines(stdout.push(chunk))
         else for (const { text } of stderr.push(chunk)) launch.onDebugLine(text)
@@ -61,7 +63,8 @@ export async function runPacker(
   for (const { text } of stderr.flush()) launch.onDebugLine(text)
   output.end()
   onEnd(output)
-  if (exit.leftoverCount > 0) ctx.log.info(`Ended ${exit.leftoverCount} processes that Packer had left running.`)
+  if (exit.leftoverCount > 0)
+    ctx.log.info(`Ended ${exit.leftoverCount} processes that Packer had left running.`)
   judgePacker({
     command: step.command,
     exit,

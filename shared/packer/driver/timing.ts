@@ -39,12 +39,17 @@ export class TimingCollector {
 
   /** One line of a build, without its prefix. */
   buildLine(build: string, text: string, atMs: number): void {
-    const found = openings.map(([pattern, step]) => ({ match: pattern.exec(text), step })).find(({ match }) => match !== null)
+    const found = openings
+      .map(([pattern, step]) => ({ match: pattern.exec(text), step }))
+      .find(({ match }) => match !== null)
     if (found) {
       this.#end(build, atMs)
       const kind = found.match?.[1]
-      this.#running.set(build, { step: kind === undefined ? found.step : `${found.step} ${kind}`, sinceMs: atMs })
-    } else if (/^Provisioning step had errors/.test(text)) this.#end(build, atMs)
+      this.#running.set(build, {
+        step: kind === undefined ? found.step : `${found.step} ${kind}`,
+        sinceMs: atMs,
+      })
+    } else if (text.startsWith('Provisioning step had errors')) this.#end(build, atMs)
   }
 
   /** One line that belongs to no build. */
@@ -57,7 +62,7 @@ export class TimingCollector {
 
   /** The steps that have ended, in the order they did; those cut off by a kill count up to `atMs`. */
   timings(atMs: number): readonly StepTiming[] {
-    for (const build of [...this.#running.keys()]) this.#end(build, atMs)
+    for (const build of this.#running.keys()) this.#end(build, atMs)
     return this.#timings
   }
 

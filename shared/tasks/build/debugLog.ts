@@ -28,7 +28,10 @@ export async function openDebugLog(ctx: BuildContext, wanted: boolean): Promise<
     if (!failed) ctx.log.warning(`The full Packer log is cut short: ${thrown.message}`)
     failed = true
   })
-  ctx.scope.defer('close the Packer log', () => new Promise((resolve) => (failed ? resolve() : file.end(() => resolve()))))
+  ctx.scope.defer(
+    'close the Packer log',
+    () => new Promise((resolve) => (failed ? resolve() : file.end(() => resolve()))),
+  )
   ctx.output('packerLogPath', path)
   return {
     environment: { PACKER_LOG: '1' },

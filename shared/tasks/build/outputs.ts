@@ -4,7 +4,9 @@ import type { OutputDefinitions } from '../../declaration/task.ts'
 export const buildOutputs = {
   artifacts: { help: 'All artifacts as a JSON array of `{ build, builderId, id, files, azure }`.' },
   imageId: { help: 'Resource ID of the managed image.' },
-  imageUri: { help: 'Resource ID of the managed image, else of the gallery image version, else the URI of the VHD.' },
+  imageUri: {
+    help: 'Resource ID of the managed image, else of the gallery image version, else the URI of the VHD.',
+  },
   imageName: { help: 'Name of the managed image.' },
   imageResourceGroup: { help: 'Resource group of the managed image.' },
   imageLocation: { help: 'Location of the image.' },
@@ -22,7 +24,9 @@ export const buildOutputs = {
   packerPath: { help: 'The Packer that ran.' },
   packerVersion: { help: 'Its version.' },
   packerLogPath: { help: 'The full Packer log, masked; set when `packerLog` is true.' },
-  summaryPath: { help: 'A Markdown summary of the run, on Azure Pipelines; GitHub shows it on the page of the run.' },
+  summaryPath: {
+    help: 'A Markdown summary of the run, on Azure Pipelines; GitHub shows it on the page of the run.',
+  },
   tempDirectory: { help: 'The private temp directory of the run; it is removed at the end.' },
   tempDirectoryReason: { help: 'Why that place was chosen.' },
   durationSeconds: { help: 'Duration of the Packer command in whole seconds.' },

@@ -6,15 +6,26 @@ import { markdownTable } from './markdownTable.ts'
 /** Leaves the artifacts of a build as outputs, in the log and in the summary. */
 export function reportArtifacts(ctx: BuildContext, artifacts: readonly PackerArtifact[]): void {
   const described = artifacts.map((artifact) => ({ artifact, azure: azureImage(artifact) }))
-  const rows = described.map(({ artifact: { build, builderId, id, files }, azure }) => ({ build, builderId, id, files, azure }))
+  const rows = described.map(({ artifact: { build, builderId, id, files }, azure }) => ({
+    build,
+    builderId,
+    id,
+    files,
+    azure,
+  }))
   ctx.output('artifacts', JSON.stringify(rows))
   const images = described.flatMap(({ azure }) => (azure ? [azure] : []))
   const [first, ...others] = images
   if (first) outputImage(ctx, first)
-  if (others.length > 0) ctx.log.warning(`The template built ${images.length} images; the outputs name the first, artifacts has them all.`)
+  if (others.length > 0)
+    ctx.log.warning(
+      `The template built ${images.length} images; the outputs name the first, artifacts has them all.`,
+    )
   if (artifacts.length === 0) return ctx.log.info('The build made no artifacts.')
   ctx.log.info('Artifacts:')
-  ctx.log.foreign(artifacts.map(({ build, id, description }) => `  ${build}: ${description.split('\n')[0] ?? ''} (${id})`))
+  ctx.log.foreign(
+    artifacts.map(({ build, id, description }) => `  ${build}: ${description.split('\n')[0] ?? ''} (${id})`),
+  )
   ctx.summarise(
     `### Artifacts\n\n${markdownTable(
       ['build', 'artifact', 'files'],

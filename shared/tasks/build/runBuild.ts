@@ -28,8 +28,18 @@ export async function runBuild(inputs: BuildInputs, ctx: BuildContext): Promise<
   ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source})`)
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
 
-  const { plain, secret } = splitVariables(inputs.variables, inputs.secretVariables, (value) => ctx.log.mask(value) !== value)
-  const plan = planPacker({ ...inputs, ...template, version: packer.version, variables: plain, secretVariables: secret })
+  const { plain, secret } = splitVariables(
+    inputs.variables,
+    inputs.secretVariables,
+    (value) => ctx.log.mask(value) !== value,
+  )
+  const plan = planPacker({
+    ...inputs,
+    ...template,
+    version: packer.version,
+    variables: plain,
+    secretVariables: secret,
+  })
   const secretFile = join(tempDirectory, 'secret-variables.json')
   if (plan.secretFile !== undefined) await writeFile(secretFile, plan.secretFile, { flag: 'wx', mode: 0o600 })
 
@@ -75,7 +85,10 @@ async function lookAt(
     try {
       return await stat(full)
     } catch (thrown) {
-      throw new ImageError(code, errnoOf(thrown) === 'ENOENT' ? `${full} does not exist.` : `${full}: ${errnoOf(thrown) ?? ''}`)
+      throw new ImageError(
+        code,
+        errnoOf(thrown) === 'ENOENT' ? `${full} does not exist.` : `${full}: ${errnoOf(thrown) ?? ''}`,
+      )
     }
   }
   await kindOf('.', 'TEMPLATE_NOT_FOUND')

@@ -4,7 +4,12 @@ import type { BuildContext } from '../build.ts'
 import { markdownTable } from './markdownTable.ts'
 
 /** Adds the duration of a command and of each of its steps to the summary. */
-export function summariseTiming(ctx: BuildContext, command: string, timings: readonly StepTiming[], durationMs: number): void {
+export function summariseTiming(
+  ctx: BuildContext,
+  command: string,
+  timings: readonly StepTiming[],
+  durationMs: number,
+): void {
   const total = `\`packer ${command}\` took ${formatDuration(durationMs)}.`
   if (timings.length === 0) return ctx.summarise(total)
   const rows = timings.map(({ build, step, durationMs: stepMs }) => [build, step, formatDuration(stepMs)])

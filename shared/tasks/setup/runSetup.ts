@@ -10,7 +10,11 @@ import type { SetupContext, SetupInputs } from '../setup.ts'
 export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<void> {
   // Where no post step will remove it, the directory can only be looked for.
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory, ctx.agent.hasPost ? 'job' : 'step')
-  const packer = await openPacker(ctx, inputs.packerPath, packerEnvironment(ctx.agent.environment, tempDirectory, []))
+  const packer = await openPacker(
+    ctx,
+    inputs.packerPath,
+    packerEnvironment(ctx.agent.environment, tempDirectory, []),
+  )
   const sha256 = await sha256File(packer.path)
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
@@ -20,5 +24,6 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
 
   if (inputs.addToPath) ctx.addPath(dirname(packer.path))
-  if (inputs.exportTempDirectory) for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
+  if (inputs.exportTempDirectory)
+    for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
 }
