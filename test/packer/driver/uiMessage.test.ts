@@ -41,9 +41,10 @@ describe('parseUiMessage', () => {
     ['1.16.0', 'null.'],
   ])('finds known names with colons and parentheses under Packer %s', (version, type) => {
     const known = [`${type}odd name`, `${type}odd name: (one)`]
-    const messages = messagesOf(capture(`odd-json.${version}.txt`), known)
+    const output = capture(`odd-json.${version}.txt`)
+    expect(messagesOf(output, known.toReversed())).toEqual(messagesOf(output, known))
     for (const build of known) {
-      const own = messages.filter((message) => message.build === build)
+      const own = messagesOf(output, known).filter((message) => message.build === build)
       expect(own.map(({ postProcessor, text }) => [postProcessor, text])).toEqual([
         [undefined, expect.stringMatching(/^Running local shell script/)],
         [undefined, 'hello: there'],
