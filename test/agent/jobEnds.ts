@@ -20,6 +20,7 @@ export interface JobEnd extends Pick<
   readonly temp: string
   /** The agent's own entries in the temp directory, which are no leftovers. */
   readonly ownEntries?: readonly string[]
+  readonly beforeWipe?: ((temp: string) => Promise<void>) | undefined
 }
 
 /** Ends a job: kills what still runs, lists and wipes the temp directory, and makes the transcript. */
@@ -29,6 +30,7 @@ export async function finishJob(recorder: Recorder, end: JobEnd): Promise<StepTr
   const leftovers = (await listTree(end.temp)).filter(
     (path) => !own.some((one) => path === `${one}/` || path.startsWith(`${one}/`)),
   )
+  await end.beforeWipe?.(end.temp)
   const { mounts } = await wipeDirectory(end.temp)
   for (const mount of mounts) recorder.violation('mount-left', `${mount} is still mounted after the job`)
   return {

@@ -57,6 +57,8 @@ export interface AdoTaskOptions extends StopTriggers {
   readonly ladder?: Partial<LadderTimes>
   /** How long a task that said `done` may go on; the agent waits 5000 ms. */
   readonly doneGraceMs?: number
+  /** Sees the temp directory as the job left it, before it is wiped. */
+  readonly beforeWipe?: (temp: string) => Promise<void>
 }
 
 const stages = [
@@ -127,6 +129,7 @@ export async function runAdoTask(options: AdoTaskOptions): Promise<StepTranscrip
     tracking: job.variables.get('process.clean')?.value === 'false' ? undefined : tracking,
     watches,
     temp: directories.temp,
+    beforeWipe: options.beforeWipe,
     directories: { ...directories },
   })
 }

@@ -58,10 +58,14 @@ export interface GitHubActionOptions extends StopTriggers {
   readonly agentEnv?: Readonly<Record<string, string>>
   /** Step debugging: RUNNER_DEBUG=1, and debug lines show. */
   readonly debug?: boolean
+  /** Runs on `nodePath` whatever `runs.using` says, as a runner does that was told to force a version. */
+  readonly forcedNode?: boolean
   /** Used as `uses: ./path`: then `pre` does not run. */
   readonly isLocal?: boolean
   /** Other times than the runner's. */
   readonly ladder?: Partial<LadderTimes>
+  /** Sees the temp directory as the job left it, before it is wiped. */
+  readonly beforeWipe?: (temp: string) => Promise<void>
 }
 
 /**
@@ -72,7 +76,8 @@ export async function runGitHubAction(options: GitHubActionOptions): Promise<Ste
   const directories = githubDirectories(options.workDirectory)
   const action = await readActionYml(options.actionDirectory)
   const nodeMajor = await nodeMajorOf(options.nodePath)
-  if (action.using !== `node${nodeMajor}` && !(action.using === 'node20' && nodeMajor === 24)) {
+  const isMeant = action.using === `node${nodeMajor}` || (action.using === 'node20' && nodeMajor === 24)
+  if (!isMeant && options.forcedNode !== true) {
     throw new Error(`the action runs on ${action.using}, not on Node.js ${nodeMajor}`)
   }
   const recorder = new Recorder(githubMasker())
@@ -150,6 +155,7 @@ export async function runGitHubAction(options: GitHubActionOptions): Promise<Ste
     tracking,
     watches,
     temp: directories.temp,
+    beforeWipe: options.beforeWipe,
     ownEntries: [commandFolder, workflowFolder],
     directories: { ...directories },
   })
