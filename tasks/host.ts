@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type * as taskLib from 'azure-pipelines-task-lib/task.js'
+import { Writable } from 'node:stream'
+import type taskLib from 'azure-pipelines-task-lib/task.js'
 import { LineWriter } from '#shared/base/lineWriter.ts'
 import type { LogEvent } from '#shared/base/log.ts'
 import { linesOfText } from '#shared/base/text/sanitise.ts'
@@ -27,14 +28,12 @@ export async function openAzurePipelinesHost(task: TaskShape): Promise<Host> {
   writer.write([task.title])
   const { default: tl } = await import('azure-pipelines-task-lib/task.js')
   const agent = readAgent(plainEnvironment())
+  const { inputs, secrets, state } = readQuietly(tl, task)
   return {
     agent,
-    inputs: readInputs(tl, task),
-    secrets: tl
-      .getVariables()
-      .filter(({ secret }) => secret)
-      .map(({ value }) => value),
-    state: readState(tl),
+    inputs,
+    secrets,
+    state,
     emit: (event) => render(event, tl, writer),
     drained: () => writer.drained(),
     hideSecret: (form) => tl.setSecret(form),
@@ -55,6 +54,17 @@ export async function openAzurePipelinesHost(task: TaskShape): Promise<Host> {
       // The result is in the command; an exit code would add a second, empty failure. Unless nobody read the command.
       exitSafely(writer.gone && result !== 'succeeded' ? 1 : 0)
     },
+  }
+}
+
+/** task-lib prints every input it reads, secret or not, for those who debug the pipeline. */
+function readQuietly(tl: TaskLib, task: TaskShape): Pick<Host, 'inputs' | 'secrets' | 'state'> {
+  tl.setStdStream(new Writable({ write: (_chunk, _encoding, done) => done() }))
+  try {
+    const secrets = tl.getVariables().filter(({ secret }) => secret)
+    return { inputs: readInputs(tl, task), secrets: secrets.map(({ value }) => value), state: readState(tl) }
+  } finally {
+    tl.setStdStream(process.stdout)
   }
 }
 

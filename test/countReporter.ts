@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
 /** Closes a run with the one line every CI can read: `N passed, N failed, N skipped`. */
-const countReporter: Reporter = {
+export const countReporter: Reporter = {
   onTestRunEnd(modules: readonly TestModule[]) {
     let passed = 0
     let failed = 0
@@ -18,5 +18,3 @@ const countReporter: Reporter = {
     process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   },
 }
-
-export default countReporter

@@ -19,27 +19,31 @@ const banner = [
   'const __dirname = __pathDirname(__filename)',
 ].join(';')
 
-/** Bundles for Node 20: ES modules, split at every `import()`, so that a run loads only what it uses. */
+/** How everything is bundled for Node 20: ES modules, minified, with old CommonJS made to work. */
+export const bundleOptions = {
+  absWorkingDir: inRoot(),
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  banner: { js: banner },
+  plugins: [lazyOidc],
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
+/** Bundles entries, split at every `import()`, so that a run loads only what it uses. */
 export async function bundle({ outdir, entries }: Bundle): Promise<Metafile> {
-  const options = {
-    absWorkingDir: inRoot(),
+  const { metafile } = await build({
+    ...bundleOptions,
     entryPoints: Object.entries(entries).map(([out, source]) => ({ out, in: inRoot(source) })),
     outdir: inRoot(outdir),
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    banner: { js: banner },
-    plugins: [lazyOidc],
     metafile: true,
-    logLevel: 'warning',
-  } as const satisfies BuildOptions
-  const { metafile } = await build(options)
+  })
   return metafile
 }

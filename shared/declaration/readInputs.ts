@@ -31,9 +31,7 @@ export function readInputs<I extends InputDefinitions>(
     const text = rawText(key, definition, raw, (alias) =>
       warnings.push(`${alias} is an old name of ${name}; use ${name}.`),
     )
-    // Both platforms hand over the defaults of their manifests as if the user had typed them.
-    if (text !== undefined && !('default' in definition && text.trim() === String(definition.default)))
-      given.add(key)
+    if (text !== undefined && !isDefault(definition, text)) given.add(key)
     const result = parseInput(definition, text)
     if ('problem' in result) problems.push(`${name}: ${result.problem}`)
     else values[key] = result.value
@@ -64,12 +62,18 @@ function rawText(
   usedAlias: (alias: string) => void,
 ): string | undefined {
   const direct = raw.get(key)
-  if (direct !== undefined && direct.trim() !== '') return direct
+  const isGiven = direct !== undefined && direct.trim() !== ''
+  if (isGiven && !isDefault(definition, direct)) return direct
   for (const alias of definition.aliases ?? []) {
     const text = raw.get(alias)
     if (text === undefined || text.trim() === '') continue
     usedAlias(alias)
     return text
   }
-  return undefined
+  return isGiven ? direct : undefined
+}
+
+/** Both platforms hand over the defaults of their manifests as if the user had typed them. */
+function isDefault(definition: InputDefinition, text: string): boolean {
+  return 'default' in definition && text.trim() === String(definition.default)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { errnoOf } from '#shared/base/errors.ts'
 import type { Journal, Undoer } from '#shared/base/journal.ts'
 import { ownerOf } from '#shared/base/owner.ts'
-import { safeRemove } from '#shared/base/safeRemove.ts'
+import { removeSigned } from './removeSigned.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import { newPrivatePath, ownerFileName } from './privateName.ts'
 
@@ -62,7 +62,7 @@ export const undoPrivateDirectory: Undoer = async ({ path, owner }) => {
   const stats = await lstat(path).catch(() => undefined)
   if (!stats?.isDirectory() || stats.uid !== (process.getuid?.() ?? stats.uid)) return
   const recorded = await readFile(join(path, ownerFileName), 'utf8').catch(() => undefined)
-  if (recorded === owner) await safeRemove(path)
+  if (recorded === owner) await removeSigned(path)
   // A directory without its owner's name holds nothing yet; rmdir makes sure of that.
   else if (recorded === undefined || recorded === '') await rmdir(path).catch(() => undefined)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '#shared/base/clock.ts'
 import { describeError, errnoOf } from '#shared/base/errors.ts'
 import { ownerState, parseOwner } from '#shared/base/owner.ts'
-import { safeRemove } from '#shared/base/safeRemove.ts'
+import { removeSigned } from './removeSigned.ts'
 import { ownerFileName, privateNamePattern } from './privateName.ts'
 
 /** What a sweep did; paths are absolute when `base` is. */
@@ -43,7 +43,7 @@ async function removeIfStale(path: string, clock: Clock): Promise<boolean> {
   const owner = parseOwner(await readFile(ownerPath, 'utf8').catch(() => ''))
   if (owner) {
     if ((await ownerState(owner)) !== 'dead') return false
-    await safeRemove(path)
+    await removeSigned(path)
     return true
   }
   if (clock.now() - stats.mtimeMs < dayMs) return false
