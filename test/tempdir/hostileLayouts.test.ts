@@ -1,8 +1,7 @@
-import { build } from 'esbuild'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { canMount, inMountNamespace } from '#test/tools/mountNamespace.ts'
+import { canMount } from '#test/tools/mountNamespace.ts'
 import { directoryLayouts } from './directoryLayouts.ts'
+import { askDriver, bundleDriver } from './driver.ts'
 import type { Layout } from './layout.ts'
 import type { LayoutAnswer, LayoutTask } from './layoutDriver.ts'
 import { mountLayouts } from './mountLayouts.ts'
@@ -17,7 +16,7 @@ const freshMounts = [
 describe('the temp directory in hostile layouts (needs root and mount namespaces)', () => {
   let driver = ''
   beforeAll(async () => {
-    driver = await bundle()
+    driver = await bundleDriver('layoutDriver.ts')
   })
 
   it.skipIf(!mountable).each([...mountLayouts, ...directoryLayouts])('$name', async (layout) => {
@@ -44,17 +43,6 @@ function isAbove(path: string, answer: LayoutAnswer): boolean {
   return answer.choice?.directory.startsWith(`${path}/`) ?? false
 }
 
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('layoutDriver.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
 async function ask(driver: string, layout: Layout): Promise<LayoutAnswer> {
   const steps = layout.steps ?? []
   const task: LayoutTask = {
@@ -68,13 +56,5 @@ async function ask(driver: string, layout: Layout): Promise<LayoutAnswer> {
     checkouts: layout.checkouts ?? [],
     ...(layout.uid !== undefined && { uid: layout.uid }),
   }
-  const result = await inMountNamespace({
-    mounts: [...freshMounts, ...(layout.mounts ?? [])],
-    argv: [process.execPath, '--input-type=module', '-', JSON.stringify(task)],
-    env: { PATH: '/usr/bin:/bin' },
-    cwd: '/',
-    input: driver,
-  })
-  if (result.exitCode !== 0) throw new Error(`the driver failed (${result.exitCode}):\n${result.stderr}`)
-  return JSON.parse(result.stdout) as LayoutAnswer
+  return await askDriver(driver, [...freshMounts, ...(layout.mounts ?? [])], JSON.stringify(task))
 }
