@@ -157,7 +157,7 @@ async function runLocal(folder: string, inputs: Readonly<Record<string, string>>
   const options = Object.entries(inputs).flatMap(([key, value]) => localOption(key, value))
   const child = spawn(process.execPath, [join(folder, 'main.mjs'), ...options], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd },
+    env: { PATH: process.env['PATH'], HOME: cwd, MACHINE_IMAGE_SUMMARY: join(cwd, 'summary.md') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
@@ -179,7 +179,7 @@ async function runLocal(folder: string, inputs: Readonly<Record<string, string>>
     outputs: Object.fromEntries(lines.map((line) => / {2}(\w+) = (.*)/.exec(line)).flatMap((match) => (match ? [[match[1] ?? '', match[2] ?? '']] : []))),
     errors: marked('error: '),
     warnings: marked('warning: '),
-    summary: await readFile(join(cwd, 'machine-image-report/summary.md'), 'utf8').catch(() => ''),
+    summary: await readFile(join(cwd, 'summary.md'), 'utf8').catch(() => ''),
     transcript: undefined,
   }
 }

@@ -85,10 +85,7 @@ export function planPacker(request: PackerRequest): PackerPlan {
 }
 
 /** Packer's own rule: a folder, or a name that ends in `.pkr.hcl` or `.pkr.json`, is HCL2 (command/meta.go). */
-export function isHclTemplate(request: {
-  readonly template: string
-  readonly templateIsFolder: boolean
-}): boolean {
+function isHclTemplate(request: { readonly template: string; readonly templateIsFolder: boolean }): boolean {
   return request.templateIsFolder || /\.pkr\.(hcl|json)$/.test(basename(request.template))
 }
 

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/clock.ts'
 import type { StepTiming } from '../../packer/driver/timing.ts'
 import type { BuildContext } from '../build.ts'
-import { markdownTable } from './markdownTable.ts'
+import { markdownTable } from '../../base/markdown.ts'
 
 /** Adds the duration of a command and of each of its steps to the summary. */
 export function summariseTiming(

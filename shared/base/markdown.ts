@@ -7,6 +7,6 @@ export function markdownTable(headings: readonly string[], rows: readonly (reado
 }
 
 /** One cell of foreign text: no line end, nothing that ends a cell or starts markup. */
-export function escapeCell(text: string): string {
+function escapeCell(text: string): string {
   return text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(/[\\`*_{}[\]<>()#+!|~$&]/g, String.raw`\$&`)
 }
