@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { logText, phaseOf, type StepTranscript } from '#test/agent/transcript.ts'
-import { printing, runTaskFixture } from './fixtures.ts'
+import { adoDirectories } from '#test/agent/ado/directories.ts'
+import { printing, runTaskFixture, temporaryDirectory } from './fixtures.ts'
 
 const declared = { outputVariables: [{ name: 'imageId' }] }
 const restricted = {
@@ -332,6 +333,14 @@ describe('retries', () => {
     expect(pauses).toEqual([0, 1])
   })
 
+  test('not after a time limit, but after a kill', async () => {
+    const main = 'console.log("up"); setInterval(() => {}, 1000)'
+    const retry = { retryCountOnTaskFailure: 1, retryDelayMs: () => 1 }
+    expect((await runTaskFixture({ main }, {}, { ...retry, timeoutMs: 400 })).phases).toHaveLength(1)
+    const killed = await runTaskFixture({ main }, {}, { ...retry, killMainAfter: { line: /up/ } })
+    expect(killed.phases.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGKILL'])
+  })
+
   test('not after a cancel', async () => {
     const transcript = await runTaskFixture(
       { main: 'console.log("up"); setInterval(() => {}, 1000)' },
@@ -358,14 +367,22 @@ test('a task that says it is done is not waited for, and what it says later is d
   expect(transcript.orphans).toMatchObject([{ tracked: true }])
 })
 
-test('files in the temp directory are gone before the task starts and are told of after it ended', async () => {
-  const transcript = await runTaskFixture({
-    main: `import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-      const temp = process.env.AGENT_TEMPDIRECTORY
-      console.log(readdirSync(temp).length); mkdirSync(temp + '/d'); writeFileSync(temp + '/d/f', '')`,
-  })
+test('what an earlier job left in the temp directory is gone before the task starts', async () => {
+  const workDirectory = await temporaryDirectory()
+  const { temp } = adoDirectories(workDirectory)
+  await mkdir(temp, { recursive: true })
+  await writeFile(join(temp, 'old'), '')
+  const main = `import { readdirSync } from 'node:fs'; console.log(readdirSync(process.env.AGENT_TEMPDIRECTORY).length)`
+  const transcript = await runTaskFixture({ main }, {}, { workDirectory })
   expect(phaseOf(transcript, 'main')?.stdout).toEqual(['0'])
+})
+
+test('what a task leaves in the temp directory is listed and removed', async () => {
+  const transcript = await runTaskFixture({
+    main: `import { mkdirSync, writeFileSync } from 'node:fs'
+      const temp = process.env.AGENT_TEMPDIRECTORY
+      mkdirSync(temp + '/d'); writeFileSync(temp + '/d/f', '')`,
+  })
   expect(transcript.leftovers).toEqual(['d/', 'd/f'])
-  await writeFile(join(transcript.directories['temp'] ?? '', 'free'), '')
-  await expect(readFile(join(transcript.directories['temp'] ?? '', 'd/f'))).rejects.toThrow('ENOENT')
+  expect(await readdir(transcript.directories['temp'] ?? '')).toEqual([])
 })
