@@ -12,10 +12,9 @@ export async function ensurePacker(): Promise<string> {
     throw new Error(
       'There is no Packer on PATH and no apt-get to install one with. Install Packer and run this again.',
     )
-  const prefix = process.getuid?.() === 0 ? [] : ['sudo']
   process.stdout.write('There is no Packer on PATH: installing the package packer with apt-get.\n')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const [file = aptGet, ...args] = [...prefix, aptGet]
+  const [file, ...args] = process.getuid?.() === 0 ? [aptGet] : ['sudo', aptGet]
   await run(file, [...args, 'update', '-qq'], env)
   await run(file, [...args, 'install', '-y', '-qq', '--no-install-recommends', 'packer'], env)
   const installed = await onPath('packer')

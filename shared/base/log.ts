@@ -114,7 +114,8 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
       const percent = Math.max(0, Math.min(100, Math.floor(fraction * 100)))
       const atMs = clock.monotonicMs()
       const fresh = label !== shown.label || percent - shown.percent >= 5 || atMs - shown.atMs >= 10_000
-      if (!fresh && percent < 100) return
+      const isEnd = percent === 100 && shown.percent < 100
+      if (!fresh && !isEnd) return
       shown = { label, percent, atMs }
       sink.emit({ type: 'progress', label: inertText(label), percent })
     },

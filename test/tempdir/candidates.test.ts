@@ -39,7 +39,7 @@ describe('the order of candidates', () => {
       environment: { TMPDIR: '/t', HOME: '/h' },
     }
     expect(tempCandidates(facts)).toEqual([
-      { path: '/mine', source: 'tempDirectory', origin: 'explicit', create: false },
+      { path: '/mine', source: 'tempDirectory', origin: 'explicit', create: true },
     ])
   })
 

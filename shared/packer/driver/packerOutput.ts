@@ -6,6 +6,7 @@ import { ArtifactCollector } from './artifacts.ts'
 import { BuildDisplay } from './buildDisplay.ts'
 import { parseDiagnostics, type PackerDiagnostic } from './diagnostic.ts'
 import { parseMachineReadable, type MachineReadableRow } from './machineReadable.ts'
+import type { PackerStep } from './plan.ts'
 import { TimingCollector } from './timing.ts'
 import { parseUiMessage, type UiMessage } from './uiMessage.ts'
 
@@ -34,21 +35,21 @@ export class PackerOutput {
   readonly #log: Log
   readonly #clock: Clock
   readonly #display: BuildDisplay
-  readonly #machineReadable: boolean
+  readonly #step: Pick<PackerStep, 'machineReadable' | 'template'>
   readonly #tail: string[] = []
 
-  constructor(log: Log, clock: Clock, machineReadable: boolean) {
+  constructor(log: Log, clock: Clock, step: Pick<PackerStep, 'machineReadable' | 'template'>) {
     this.#log = log
     this.#clock = clock
     this.#display = new BuildDisplay(log)
-    this.#machineReadable = machineReadable
+    this.#step = step
   }
 
   /** Lines of Packer's standard output. */
   readLines(lines: readonly OutputLine[]): void {
     const shown: string[] = []
     for (const { text, continued } of lines) {
-      const row = this.#machineReadable && !continued ? parseMachineReadable(text) : undefined
+      const row = this.#step.machineReadable && !continued ? parseMachineReadable(text) : undefined
       if (row) this.#readRow(row, shown)
       else this.#plain(text, shown)
     }
@@ -95,7 +96,7 @@ export class PackerOutput {
     this.timing.globalLine(trimmed, this.#clock.monotonicMs())
     // Scripts write on standard error too; only Packer's own words can be a diagnostic.
     if (level === 'error' || /^(?:Error|Warning): /.test(trimmed))
-      this.diagnostics.push(...parseDiagnostics(trimmed))
+      this.diagnostics.push(...parseDiagnostics(trimmed, this.#step.template))
     this.said.push(text)
     for (const line of linesOfText(trimmed)) this.#plain(line, shown)
   }
