@@ -113,7 +113,8 @@ export class PackerOutput {
 
   #remember(line: string): void {
     if (line.trim() === '') return
-    this.#tail.push(line.slice(0, tailLineChars))
+    // Masked before it is cut: half a secret is none that the mask would find.
+    this.#tail.push(line.length <= tailLineChars ? line : this.#log.mask(line).slice(0, tailLineChars))
     if (this.#tail.length > tailLength) this.#tail.shift()
   }
 }
