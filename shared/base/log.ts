@@ -72,6 +72,10 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
   const inert = createForeignText(masker)
   const inertText = (text: string) => linesOfText(text).flatMap(inert).join('\n')
   let depth = 0
+  const hide = (value: string) => {
+    // Azure Pipelines refuses a secret of several lines; each of them is a form of its own.
+    for (const form of secretForms(value)) if (!/[\r\n]/.test(form)) sink.hideSecret(form)
+  }
   let shown = { label: '', percent: 0, atMs: Number.NEGATIVE_INFINITY }
 
   const log: Log = {
@@ -121,7 +125,7 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
     },
     secret(value) {
       const verdict = masker.add(value)
-      if (verdict === 'added') for (const form of secretForms(value)) sink.hideSecret(form)
+      if (verdict === 'added') hide(value)
       else if (value !== '')
         log.warning(
           `A secret value is ${verdict === 'too-short' ? 'shorter than 4 characters' : 'a common word'} and is not masked.`,

@@ -1,4 +1,5 @@
 import type { InputDefinitions } from './inputs.ts'
+import { outputNames } from './names.ts'
 import { kebabCase } from './names.ts'
 import type { OutputDefinitions, Task } from './task.ts'
 
@@ -69,7 +70,11 @@ function conditionHolds(when: { input: string; is: readonly string[] }, inputs: 
 }
 
 function outputProblems(outputs: OutputDefinitions): readonly string[] {
-  return Object.keys(outputs)
-    .filter((key) => !namePattern.test(key))
-    .map((key) => `${key} is no output name`)
+  const names = Object.entries(outputs).flatMap(([key, output]) => outputNames(key, output, 'azurePipelines'))
+  const problems = names.filter((name) => !namePattern.test(name)).map((name) => `${name} is no output name`)
+  // Variables of Azure Pipelines do not differ by case.
+  const twice = names.filter(
+    (name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index,
+  )
+  return [...problems, ...twice.map((name) => `the output ${name} is taken`)]
 }

@@ -7,7 +7,7 @@ import { codeBlock } from '../base/markdown.ts'
 import { Scope } from '../base/scope.ts'
 import { Masker } from '../base/text/masker.ts'
 import type { InputDefinitions } from '../declaration/inputs.ts'
-import { outputName } from '../declaration/names.ts'
+import { outputNames } from '../declaration/names.ts'
 import { readInputs } from '../declaration/readInputs.ts'
 import type { OutputDefinitions, Task } from '../declaration/task.ts'
 import type { Cancellation } from './cancellation.ts'
@@ -68,8 +68,9 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
   const exec = createExec({ ...cancellation, clock, mark, graceMs: agent.cancelGraceMs })
   try {
     const output = (key: string, value: string | undefined) => {
-      if (value !== undefined && value !== '')
-        host.setOutput(outputName(key, agent.platform), log.mask(value))
+      if (value === undefined || value === '') return
+      for (const name of outputNames(key, task.outputs[key], agent.platform))
+        host.setOutput(name, log.mask(value))
     }
     const exportVariable = (name: string, value: string) => host.exportVariable(name, value)
     const addPath = (directory: string) => host.addPath(directory)
