@@ -28,17 +28,17 @@ export class PackerOutput {
   readonly timing = new TimingCollector()
   readonly diagnostics: PackerDiagnostic[] = []
   readonly buildErrors: { build: string; text: string }[] = []
-  /** What the commands that answer with one text said: `fix`, `inspect`. */
+  /** What Packer itself said, where that is the answer: the template of `fix`. */
   readonly said: string[] = []
   closing: 'artifacts' | 'none' | undefined
   saidValid = false
   readonly #log: Log
   readonly #clock: Clock
   readonly #display: BuildDisplay
-  readonly #step: Pick<PackerStep, 'machineReadable' | 'template'>
+  readonly #step: Pick<PackerStep, 'command' | 'machineReadable' | 'template'>
   readonly #tail: string[] = []
 
-  constructor(log: Log, clock: Clock, step: Pick<PackerStep, 'machineReadable' | 'template'>) {
+  constructor(log: Log, clock: Clock, step: Pick<PackerStep, 'command' | 'machineReadable' | 'template'>) {
     this.#log = log
     this.#clock = clock
     this.#display = new BuildDisplay(log)
@@ -97,7 +97,7 @@ export class PackerOutput {
     // Scripts write on standard error too; only Packer's own words can be a diagnostic.
     if (level === 'error' || /^(?:Error|Warning): /.test(trimmed))
       this.diagnostics.push(...parseDiagnostics(trimmed, this.#step.template))
-    this.said.push(text)
+    if (this.#step.command === 'fix') this.said.push(text)
     for (const line of linesOfText(trimmed)) this.#plain(line, shown)
   }
 
