@@ -65,7 +65,7 @@ describe('withLock', () => {
 
   it('never lets in two of eight that take over from the dead, whose own takeover may be cut short', async () => {
     const folder = await scratch()
-    const racers = Array.from({ length: 8 }, () => start('race', folder, '60', '8'))
+    const racers = Array.from({ length: 8 }, () => start('race', folder, '40', '8'))
     const answers = await Promise.all(racers.map(({ rest }) => rest()))
     expect(answers.flat()).toEqual(Array.from({ length: 8 }, () => 'violations 0'))
     const left = (await readdir(folder)).filter((name) => /^lock-\d+(?:\.[0-9a-f]{16})*$/.test(name))

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, onTestFinished } from 'vitest'
+import { sendSignal } from '#shared/base/processes.ts'
 
 /** Bundles a TypeScript program beside a test into one file any Node can run; removed after the test file. */
 export async function bundleProgram(url: URL): Promise<string> {
@@ -26,13 +27,16 @@ export interface RunningProgram {
   readonly rest: () => Promise<readonly string[]>
 }
 
-/** Starts argv with an empty standard input; killed with the test it is started in, if it still runs. */
+/** Starts argv with an empty standard input, in a process group that is killed with the test it is started in. */
 export function startProgram(argv: readonly [string, ...string[]], cwd?: string): RunningProgram {
-  const child = spawn(argv[0], argv.slice(1), { stdio: ['ignore', 'pipe', 'inherit'], ...(cwd && { cwd }) })
+  const child = spawn(argv[0], argv.slice(1), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    ...(cwd && { cwd }),
+  })
   onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL')
+    await ended({ child })
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const line = async () => {
@@ -48,6 +52,6 @@ export function startProgram(argv: readonly [string, ...string[]], cwd?: string)
 }
 
 /** Resolves when a process is gone from the table. */
-export async function ended({ child }: RunningProgram): Promise<void> {
+export async function ended({ child }: Pick<RunningProgram, 'child'>): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
