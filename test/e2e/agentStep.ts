@@ -79,7 +79,9 @@ export async function runAgentStep(agent: Agent, root: string, options: StepOpti
     env,
     agentEnv: { HOME: home, ...agentEnv },
     beforeWipe: (temp: string) => readTree(temp, leftFiles),
-    ...{ cancelAfter, killMainAfter, timeoutMs },
+    cancelAfter,
+    killMainAfter,
+    timeoutMs,
   }
   const transcript =
     agent.platform === 'github'

@@ -5,7 +5,7 @@ import { errorText, expectEnd } from './expectations.ts'
 import { fakePacker } from './fakePacker.ts'
 import { any, current, debian, needsCurrent, needsDebian, needsPacker } from './packers.ts'
 import { runStep } from './step.ts'
-import { nullTemplate, shellLocal } from './templates.ts'
+import { killInner, nullTemplate, shellLocal } from './templates.ts'
 
 const build = (
   agent: Agent,
@@ -17,20 +17,6 @@ const build = (
     inputs: { template: 'image.pkr.hcl', packerPath: any ?? '', ...inputs },
     files: { 'image.pkr.hcl': text, ...files },
   })
-
-/** Ends the real Packer behind the wrapper: the process that has the wrapper for its parent, found from below. */
-const killInner = [
-  'p=$$',
-  'while :; do',
-  "  up=$(awk '/^PPid:/ { print $2 }' /proc/$p/status)",
-  '  case $(tr "\\0" " " < /proc/$up/cmdline) in *packer*) ;; *) break ;; esac',
-  '  below=$p; p=$up',
-  'done',
-  'echo killing the inner process',
-  'sleep 0.5',
-  'kill -9 $below',
-  'sleep 30',
-]
 
 describe.each(agents)('a failing Packer on $name', (agent) => {
   test.skipIf(!any)(`a provisioner that fails: exit code and last lines ${needsPacker}`, async () => {

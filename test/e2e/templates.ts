@@ -23,3 +23,17 @@ ${body}}
 export function hclString(text: string): string {
   return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{')
 }
+
+/** Shell lines that kill the real Packer behind the wrapper: the highest Packer above them but one. */
+export const killInner = [
+  'p=$$',
+  'while :; do',
+  "  up=$(awk '/^PPid:/ { print $2 }' /proc/$p/status)",
+  '  case $(tr "\\0" " " < /proc/$up/cmdline) in *packer*) ;; *) break ;; esac',
+  '  below=$p; p=$up',
+  'done',
+  'echo killing the inner process',
+  'sleep 0.5',
+  'kill -9 $below',
+  'sleep 30',
+]
