@@ -29,7 +29,10 @@ export function reportArtifacts(ctx: BuildContext, artifacts: readonly PackerArt
   ctx.summarise(
     `### Artifacts\n\n${markdownTable(
       ['build', 'artifact', 'files'],
-      artifacts.map(({ build, id, files }) => [build, id, files.join(', ')]),
+      // Masked before Markdown escapes it, which the mask would not see through.
+      artifacts.map(({ build, id, files }) =>
+        [build, id, files.join(', ')].map((cell) => ctx.log.mask(cell)),
+      ),
     )}`,
   )
 }
