@@ -70,8 +70,9 @@ export function createExec(context: ExecContext): Exec {
     try {
       const [exitCode, signal] = await ended
       stop.childEnded()
-      killGroup(child)
+      // By mark first: once the group is dead, what descends from it is nobody's child.
       const leftoverCount = await killMarked(mark, context.clock)
+      killGroup(child)
       await output.finish()
       return { exitCode, signal, stoppedBy: stop.reason(), leftoverCount }
     } finally {
