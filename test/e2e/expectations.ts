@@ -24,19 +24,31 @@ export interface ExpectedEnd {
  */
 export async function expectEnd(step: Step, result: StepResult, expected: ExpectedEnd = {}): Promise<void> {
   const { transcript } = step
-  expect.soft(transcript.result, logText(transcript)).toBe(result)
-  expect.soft(transcript.violations).toEqual([])
-  expect.soft(transcript.orphans).toEqual([])
-  expect.soft(transcript.leftovers.filter((path) => !documented.test(path))).toEqual([])
-  expect.soft(await pathsBelow(transcript.directories['root'] ?? '', ours)).toEqual([])
-  expect.soft(await pathsBelow(step.home, /^\.cache\/machine-image/)).toEqual([])
-  const errorCount =
-    result === 'Succeeded' || expected.killed === true ? 0 : 1 + (expected.furtherFindings ?? 0)
-  expect.soft(errorsOf(step).map(({ message }) => message)).toHaveLength(errorCount)
-  if (result === 'Failed' && expected.killed !== true)
-    expect.soft(errorText(step)).not.toContain('[INTERNAL]')
-  expect.soft(phaseOf(transcript, 'post')?.result).toBe('Succeeded')
-  expect(transcript.phases.flatMap(({ stderr }) => stderr)).toEqual([])
+  const isFailure = result !== 'Succeeded' && expected.killed !== true
+  const observed = {
+    result: transcript.result,
+    postResult: phaseOf(transcript, 'post')?.result,
+    violations: transcript.violations,
+    orphans: transcript.orphans,
+    leftInTemp: transcript.leftovers.filter((path) => !documented.test(path)),
+    leftInWorkFolder: await pathsBelow(transcript.directories['root'] ?? '', ours),
+    leftInCache: await pathsBelow(step.home, /^\.cache\/machine-image/),
+    errorCount: errorsOf(step).length,
+    internalErrors: errorsOf(step).filter(({ message }) => message.includes('[INTERNAL]')),
+    standardError: transcript.phases.flatMap(({ stderr }) => stderr),
+  }
+  expect(observed, logText(transcript)).toEqual({
+    result,
+    postResult: 'Succeeded',
+    violations: [],
+    orphans: [],
+    leftInTemp: [],
+    leftInWorkFolder: [],
+    leftInCache: [],
+    errorCount: (isFailure ? 1 : 0) + (expected.furtherFindings ?? 0),
+    internalErrors: [],
+    standardError: [],
+  })
 }
 
 /** The error annotations of a step. */
