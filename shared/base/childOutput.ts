@@ -63,7 +63,8 @@ export function readChildOutput({ streams, receive, clock, onFailure }: ChildOut
     async finish() {
       const bytesAtEnd = readBytes
       let waitedMs = 0
-      while (waitedMs < lingerMs && readBytes - bytesAtEnd < mostBufferedBytes) {
+      const mayBeTheChilds = () => waitedMs < lingerMs && readBytes - bytesAtEnd < mostBufferedBytes
+      while (mayBeTheChilds()) {
         const beginMs = clock.monotonicMs()
         if ((await Promise.race([pumps, clock.sleep(50)])) === true) return
         if (receiving === 0) waitedMs += clock.monotonicMs() - beginMs

@@ -1,6 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import * as v from 'valibot'
+import { isRunning, readProcessStat } from './processStat.ts'
 
 const ownerSchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -23,7 +24,7 @@ export type OwnerState = 'alive' | 'dead' | 'unknown'
 export async function ownerOf(pid: number = process.pid): Promise<Owner> {
   return {
     pid,
-    startTicks: (await processStat(pid))?.startTicks ?? null,
+    startTicks: (await readProcessStat(pid))?.startTicks ?? null,
     bootId: await textOf('/proc/sys/kernel/random/boot_id'),
     pidNamespace: await readlink('/proc/self/ns/pid').catch(() => null),
     host: hostname(),
@@ -47,10 +48,10 @@ export async function ownerState(owner: Owner): Promise<OwnerState> {
   if (owner.pidNamespace !== self.pidNamespace || owner.host !== self.host) return 'unknown'
   if (!processExists(owner.pid)) return 'dead'
   if (owner.startTicks === null) return 'alive'
-  const stat = await processStat(owner.pid)
+  const stat = await readProcessStat(owner.pid)
   // Mounted with hidepid, /proc shows no process of another user.
   if (!stat) return 'unknown'
-  return stat.state !== 'Z' && stat.startTicks === owner.startTicks ? 'alive' : 'dead'
+  return isRunning(stat) && stat.startTicks === owner.startTicks ? 'alive' : 'dead'
 }
 
 function processExists(pid: number): boolean {
@@ -60,15 +61,6 @@ function processExists(pid: number): boolean {
   } catch (thrown) {
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
   }
-}
-
-/** Fields 3 and 22 of `/proc/PID/stat` (proc(5)); a zombie has state `Z`. */
-async function processStat(pid: number): Promise<{ state: string; startTicks: string } | undefined> {
-  const stat = await textOf(`/proc/${pid}/stat`)
-  // The command name in field 2 may hold blanks and parentheses, so fields count from its closing one.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const [state, startTicks] = [fields?.[0], fields?.[19]]
-  return state === undefined || startTicks === undefined ? undefined : { state, startTicks }
 }
 
 async function textOf(path: string): Promise<string | null> {

@@ -1,15 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import type { Clock } from './clock.ts'
+import { isRunning, readProcessStat, type ProcessStat } from './processStat.ts'
 
 /** The environment variable that marks every process a run starts, so that none escapes by leaving its process group. */
 export const runMarkVariable = 'MACHINE_IMAGE_RUN_ID'
 
-interface ProcessEntry {
+/** kthreadd, the parent of all kernel threads, which have no environment. */
+const kernelThreads = 2
+
+interface ProcessEntry extends ProcessStat {
   readonly pid: number
-  readonly parentPid: number
-  readonly groupId: number
-  readonly isMarked: boolean
 }
 
 /** Sends a signal to a process or, with a negative pid, to a group (kill(2)); false when there is none such. */
@@ -23,46 +24,54 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 /**
- * Kills what still runs under a mark or one that begins with it, wherever it has gone: every process that carries it,
- * what descends from those, and the process groups they lead. Resolves with the number of processes found, once they are gone or after `waitMs`. Linux only; elsewhere 0.
+ * Kills what still runs under a mark or one that begins with it, wherever it has gone: every process that carries it and
+ * the process groups they lead. Resolves with the number of processes found, once they are gone or after `waitMs`. Linux only; elsewhere 0.
  */
 export async function killMarked(mark: string, clock: Clock, waitMs = 2000): Promise<number> {
   if (platform() !== 'linux') return 0
   const deadlineMs = clock.monotonicMs() + waitMs
-  const found = new Set<number>()
-  for (;;) {
-    const alive = await markedProcesses(mark)
-    for (const { pid } of alive) found.add(pid)
-    if (alive.length === 0 || clock.monotonicMs() > deadlineMs) return found.size
-    for (const { pid, groupId } of alive) {
+  const found = new Map<number, ProcessEntry>()
+  for (let scan = 1; ; scan++) {
+    const { marked, isSure } = await markedProcesses(mark)
+    for (const entry of marked) found.set(entry.pid, entry)
+    const present = await Promise.all([...found.values()].map(isPresent))
+    if (!present.includes(true) && (isSure || scan > 1)) return found.size
+    if (clock.monotonicMs() > deadlineMs) return found.size
+    for (const { pid, groupId } of marked) {
       // A group led by a marked process is ours, with those members that dropped the mark (sudo, env -i).
-      if (alive.some((entry) => entry.pid === groupId)) sendSignal(-groupId, 'SIGKILL')
+      if (marked.some((entry) => entry.pid === groupId)) sendSignal(-groupId, 'SIGKILL')
       sendSignal(pid, 'SIGKILL')
     }
     await clock.sleep(20)
   }
 }
 
-/** The processes that carry the mark, and what descends from them: a child may have been given another environment. */
-async function markedProcesses(mark: string): Promise<readonly ProcessEntry[]> {
-  const needle = Buffer.from(`${runMarkVariable}=${mark}`)
-  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid)
-  const entries = (await Promise.all(pids.map((pid) => readEntry(pid, needle)))).filter(
-    (entry) => entry !== undefined,
-  )
-  const found = new Map(entries.filter(({ isMarked }) => isMarked).map((entry) => [entry.pid, entry]))
-  // A map takes what is added while it is walked.
-  for (const { pid } of found.values()) {
-    for (const child of entries) if (child.parentPid === pid) found.set(child.pid, child)
-  }
-  return [...found.values()]
+/** A process that is ending has no environment any more, but may still hold files and mounts. */
+async function isPresent({ pid, startTicks }: ProcessEntry): Promise<boolean> {
+  const stat = await readProcessStat(pid)
+  return stat !== undefined && isRunning(stat) && stat.startTicks === startTicks
 }
 
-async function readEntry(pid: number, needle: Buffer): Promise<ProcessEntry | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const [state, parentPid, groupId] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (parentPid === undefined || state === 'Z') return undefined
-  const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined)
-  const isMarked = environment?.includes(needle) ?? false
-  return { pid, parentPid: Number(parentPid), groupId: Number(groupId), isMarked }
+interface MarkedProcesses {
+  readonly marked: readonly ProcessEntry[]
+  /** False when a process has no environment: one in the middle of execve(2) has none either. */
+  readonly isSure: boolean
+}
+
+async function markedProcesses(mark: string): Promise<MarkedProcesses> {
+  const needle = Buffer.from(`${runMarkVariable}=${mark}`)
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid)
+  const marked: ProcessEntry[] = []
+  let isSure = true
+  await Promise.all(
+    pids.map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined)
+      if (!environment || (environment.length > 0 && !environment.includes(needle))) return
+      const stat = await readProcessStat(pid)
+      if (!stat || !isRunning(stat)) return
+      if (environment.length > 0) marked.push({ pid, ...stat })
+      else if (pid !== kernelThreads && stat.parentId !== kernelThreads) isSure = false
+    }),
+  )
+  return { marked, isSure }
 }
