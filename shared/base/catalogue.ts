@@ -52,6 +52,10 @@ export const catalogue = {
     title: 'A variable file was not found',
     hint: 'Paths in variableFiles are relative to workingDirectory.',
   },
+  FILE_UNREADABLE: {
+    title: 'A file cannot be read',
+    hint: 'Give the account of the agent read access to the file named above and to the folders it is in.',
+  },
   NOT_FORMATTED: {
     title: 'Templates are not formatted',
     hint: 'Run `packer fmt` on the files named above and commit the result.',

@@ -1,4 +1,5 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { formatDuration } from '../../base/clock.ts'
 import { errnoOf, ImageError } from '../../base/errors.ts'
@@ -83,12 +84,13 @@ async function lookAt(
   const kindOf = async (path: string, code: 'TEMPLATE_NOT_FOUND' | 'VARIABLE_FILE_NOT_FOUND') => {
     const full = resolve(workingDirectory, path)
     try {
-      return await stat(full)
+      const stats = await stat(full)
+      await access(full, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK)
+      return stats
     } catch (thrown) {
-      throw new ImageError(
-        code,
-        errnoOf(thrown) === 'ENOENT' ? `${full} does not exist.` : `${full}: ${errnoOf(thrown) ?? ''}`,
-      )
+      const errno = errnoOf(thrown) ?? ''
+      if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new ImageError(code, `${full} does not exist.`)
+      throw new ImageError('FILE_UNREADABLE', `${full}: ${errno}`)
     }
   }
   await kindOf('.', 'TEMPLATE_NOT_FOUND')
