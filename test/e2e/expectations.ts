@@ -32,7 +32,7 @@ export async function expectEnd(step: Step, result: StepResult, expected: Expect
     orphans: transcript.orphans,
     leftInTemp: transcript.leftovers.filter((path) => !documented.test(path)),
     leftInWorkFolder: await pathsBelow(transcript.directories['root'] ?? '', ours),
-    leftInCache: await pathsBelow(step.home, /^\.cache\/machine-image/),
+    leftInCache: await pathsBelow(step.home, /^\.cache\/machine-image\//),
     errorCount: errorsOf(step).length,
     internalErrors: errorsOf(step).filter(({ message }) => message.includes('[INTERNAL]')),
     standardError: transcript.phases.flatMap(({ stderr }) => stderr),

@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { agents } from './agents.ts'
+import { errorText, expectEnd, warningText } from './expectations.ts'
+import { mounts, needsMounts, runStepUnder } from './namespaces.ts'
+import { any } from './packers.ts'
+import { newRoot } from './step.ts'
+import { nullTemplate, shellLocal } from './templates.ts'
+
+describe.each(agents)('a full disk on $name', (agent) => {
+  test.skipIf(!mounts || !any)(
+    `under the temp directory of the build is what is told ${needsMounts}`,
+    async () => {
+      const root = await newRoot()
+      const given = join(root, 'given')
+      const step = await runStepUnder([{ at: given, options: 'size=520m' }], agent, root, {
+        inputs: { template: 'image.pkr.hcl', packerPath: any ?? '', tempDirectory: given },
+        files: { 'image.pkr.hcl': nullTemplate(shellLocal('head -c 600000000 /dev/zero > $TMPDIR/big')) },
+      })
+      await expectEnd(step, 'Failed')
+      expect(errorText(step)).toMatch(/[Nn]o space left on device/)
+      expect(errorText(step)).toContain('[DISK_FULL]')
+    },
+  )
+
+  test.skipIf(!mounts || !any)(
+    `under the report costs the report and not the build ${needsMounts}`,
+    async () => {
+      const root = await newRoot()
+      const temp = join(root, '_work/_temp')
+      const step = await runStepUnder([{ at: temp, options: 'size=256k' }], agent, root, {
+        inputs: {
+          template: 'image.pkr.hcl',
+          packerPath: any ?? '',
+          packerLog: 'true',
+          tempDirectory: '/var/tmp',
+        },
+        files: {
+          'image.pkr.hcl': nullTemplate(
+            shellLocal('for i in $(seq 3000); do echo line $i of many that fill the disk; done'),
+          ),
+        },
+      })
+      await expectEnd(step, 'Succeeded')
+      expect(warningText(step)).toContain('The full Packer log is cut short')
+    },
+  )
+})
