@@ -1,6 +1,5 @@
 import type { InputDefinitions } from './inputs.ts'
-import { outputNames } from './names.ts'
-import { kebabCase } from './names.ts'
+import { kebabCase, outputNames } from './names.ts'
 import type { OutputDefinitions, Task } from './task.ts'
 
 /**
