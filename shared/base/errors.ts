@@ -7,7 +7,7 @@ export interface SourcePosition {
   readonly column?: number
 }
 
-/** Further findings that belong to one failure, each an annotation of its own. */
+/** One of the parts a failure is made of, an annotation of its own. */
 export interface Finding {
   readonly text: string
   readonly at?: SourcePosition
@@ -19,6 +19,7 @@ export interface ImageErrorOptions {
   readonly at?: SourcePosition
   /** Replaces the catalogue's hint where the case at hand knows better. */
   readonly hint?: string
+  /** All that is wrong, part by part, where the detail is made of parts. */
   readonly findings?: readonly Finding[]
 }
 

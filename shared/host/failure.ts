@@ -1,4 +1,4 @@
-import { describeError, isImageError, type Finding, ImageError } from '../base/errors.ts'
+import { describeError, isImageError, ImageError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 
 /** Annotations beyond this many help nobody; platforms drop them anyway. */
@@ -15,23 +15,21 @@ export function asImageError(thrown: unknown, cancelled: boolean): ImageError {
   return new ImageError(code, describeError(thrown), { cause: thrown })
 }
 
-/** Reports a failure: one annotation with title, detail, code and hint, and one for each further place it names. */
+/** Reports a failure: one annotation with title, detail, code and hint, and one for each further part it is made of. */
 export function reportFailure(error: ImageError, log: Log): void {
   const [first, ...others] = error.findings
+  const more = others.length > 0 ? `\n${others.length} more problems are reported below.` : ''
   log.annotate({
     level: 'error',
     title: error.title,
-    text: `${error.detail}\n${error.hint} [${error.code}]`,
+    text: `${first ? first.text + more : error.detail}\n${error.hint} [${error.code}]`,
     at: error.at ?? first?.at,
   })
-  for (const finding of others.slice(0, annotationLimit)) annotateFinding(finding, error.title, log)
+  for (const { text, at } of others.slice(0, annotationLimit))
+    log.annotate({ level: 'error', title: error.title, text, at })
   if (others.length > annotationLimit)
-    log.info(`${others.length - annotationLimit} more findings are in the log above.`)
+    log.info(`${others.length - annotationLimit} more are in the log above.`)
   log.debug(stackOf(error))
-}
-
-function annotateFinding({ text, at }: Finding, title: string, log: Log): void {
-  if (at) log.annotate({ level: 'error', title, text, at })
 }
 
 function isDiskFull(thrown: unknown): boolean {

@@ -71,7 +71,7 @@ const behaviours: Readonly<Record<string, (ctx: Context, values: Inputs) => Prom
     await ctx.log.group('outer', () => ctx.log.group('inner', async () => ctx.log.info('inside')))
   },
   fail() {
-    throw new ImageError('TEMPLATE_INVALID', 'two things\nare wrong', {
+    throw new ImageError('TEMPLATE_INVALID', 'two things are wrong', {
       findings: [
         { text: 'the first', at: { file: 'a.pkr.hcl', line: 2, column: 5 } },
         { text: 'the second', at: { file: 'b.pkr.hcl', line: 9 } },

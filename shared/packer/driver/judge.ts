@@ -77,9 +77,7 @@ function failure(evidence: PackerEvidence): ImageError {
   // A mistake in the template shows at the first command that reads it; what a plugin fails by has no place in a file.
   const isTemplateAtFault = errors.length > 0 && errors.every(({ at }) => at !== undefined)
   if (command === 'init' && !isTemplateAtFault)
-    return new ImageError('PACKER_INIT_FAILED', withTail(describeDiagnostics(errors), evidence), {
-      findings: findingsOf(errors, evidence),
-    })
+    return new ImageError('PACKER_INIT_FAILED', withTail(describeDiagnostics(errors), evidence))
   if (buildErrors.length > 0) {
     const lines = buildErrors.map((error) => `${error.build}: ${error.text}`)
     return new ImageError(
@@ -87,14 +85,10 @@ function failure(evidence: PackerEvidence): ImageError {
       withTail(`Packer ${command} ended with exit code ${exit.exitCode}.\n${lines.join('\n')}`, evidence),
     )
   }
-  if (errors.length > 0) {
-    const findings = findingsOf(errors, evidence)
-    return new ImageError(
-      'TEMPLATE_INVALID',
-      describeDiagnostics(errors),
-      findings.length > 0 ? { findings } : {},
-    )
-  }
+  if (errors.length > 0)
+    return new ImageError('TEMPLATE_INVALID', describeDiagnostics(errors), {
+      findings: findingsOf(errors, evidence),
+    })
   return new ImageError(
     'PACKER_FAILED',
     withTail(`Packer ${command} ended with exit code ${exit.exitCode}.`, evidence),
@@ -120,9 +114,10 @@ function describeDiagnostics(diagnostics: readonly PackerDiagnostic[]): string {
 }
 
 function findingsOf(diagnostics: readonly PackerDiagnostic[], evidence: PackerEvidence): readonly Finding[] {
-  return diagnostics.flatMap(({ summary, detail, at }) =>
-    at ? [{ text: detail === '' ? summary : `${summary}\n${detail}`, at: evidence.locate(at) }] : [],
-  )
+  return diagnostics.map(({ summary, detail, at }) => ({
+    text: detail === '' ? summary : `${summary}\n${detail}`,
+    ...(at ? { at: evidence.locate(at) } : {}),
+  }))
 }
 
 function withTail(what: string, { tail, commandLine }: PackerEvidence): string {
