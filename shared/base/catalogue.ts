@@ -96,10 +96,6 @@ export const catalogue = {
     title: 'The disk is full',
     hint: 'Free space or inodes on the file system named above, or set tempDirectory to a larger one.',
   },
-  CHILD_FAILED: {
-    title: 'A command failed',
-    hint: 'The last lines of the command above say why.',
-  },
   INTERNAL: {
     title: 'Internal error',
     hint: 'This is a fault of Machine Image Tasks. Please report it with the log; run with debug logging for the stack.',
