@@ -1,14 +1,7 @@
-import { readdir } from 'node:fs/promises'
-import { relative } from 'node:path'
 import { expect } from 'vitest'
 import { logText, phaseOf, type Issue, type StepResult } from '#test/agent/transcript.ts'
 import type { Step } from './agentStep.ts'
-
-/** What a step may leave in the agent's temp directory: its report, and the key file of Azure's task library. */
-const documented = /^(?:machine-image-report\/.*|\.taskkey)$/
-
-/** What this product makes for itself, wherever it is. */
-const ours = /(?:^|\/)(?:\.machine-image-tasks|mi-[a-z0-9]{6})(?:\/|$)/
+import { leftBehind } from './leftBehind.ts'
 
 /** How a step is expected to end. */
 export interface ExpectedEnd {
@@ -30,9 +23,7 @@ export async function expectEnd(step: Step, result: StepResult, expected: Expect
     postResult: phaseOf(transcript, 'post')?.result,
     violations: transcript.violations,
     orphans: transcript.orphans,
-    leftInTemp: transcript.leftovers.filter((path) => !documented.test(path)),
-    leftInWorkFolder: await pathsBelow(transcript.directories['root'] ?? '', ours),
-    leftInCache: await pathsBelow(step.home, /^\.cache\/machine-image\//),
+    leftBehind: await leftBehind(step),
     errorCount: errorsOf(step).length,
     internalErrors: errorsOf(step).filter(({ message }) => message.includes('[INTERNAL]')),
     standardError: transcript.phases.flatMap(({ stderr }) => stderr),
@@ -42,9 +33,7 @@ export async function expectEnd(step: Step, result: StepResult, expected: Expect
     postResult: 'Succeeded',
     violations: [],
     orphans: [],
-    leftInTemp: [],
-    leftInWorkFolder: [],
-    leftInCache: [],
+    leftBehind: [],
     errorCount: (isFailure ? 1 : 0) + (expected.furtherFindings ?? 0),
     internalErrors: [],
     standardError: [],
@@ -73,18 +62,4 @@ export function errorText(step: Step): string {
   const [first] = errorsOf(step)
   if (first === undefined) return ''
   return first.title === undefined ? first.message : `${first.title}: ${first.message}`
-}
-
-/** How long the main process took from the request to cancel to its end, in milliseconds. */
-export function cancelToExitMs({ transcript }: Step): number {
-  const events = phaseOf(transcript, 'main')?.ladder ?? []
-  const at = (name: string) => events.find(({ event }) => event === name)?.atMs ?? Number.NaN
-  return at('exit') - at('cancel')
-}
-
-async function pathsBelow(directory: string, pattern: RegExp): Promise<readonly string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries
-    .map((entry) => relative(directory, `${entry.parentPath}/${entry.name}`))
-    .filter((path) => pattern.test(path))
 }
