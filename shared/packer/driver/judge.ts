@@ -18,6 +18,8 @@ export interface PackerEvidence {
   readonly diagnostics: readonly PackerDiagnostic[]
   /** Errors of single builds, from Packer's rows of type `error`. */
   readonly buildErrors: readonly { readonly build: string; readonly text: string }[]
+  /** Files that `fmt` would change. */
+  readonly unformattedFiles: readonly string[]
   /** The last lines Packer printed, masked. */
   readonly tail: readonly string[]
   /** The argv, masked. */
@@ -70,7 +72,7 @@ function failure(evidence: PackerEvidence): ImageError {
     return new ImageError('DISK_FULL', withTail('Packer found no space left.', evidence))
   if (exit.signal !== null) return killed(evidence, `signal ${exit.signal}`)
   if (command === 'fmt' && exit.exitCode === 3)
-    return new ImageError('NOT_FORMATTED', tail.filter((line) => /\.pkr(vars)?\.hcl$/.test(line)).join('\n'))
+    return new ImageError('NOT_FORMATTED', evidence.unformattedFiles.join('\n'))
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.some(({ summary }) => summary.startsWith('No builds to run')))
     return new ImageError('NO_BUILDS_SELECTED', describeDiagnostics(diagnostics))

@@ -22,6 +22,9 @@ const closings: readonly (readonly [RegExp, 'artifacts' | 'none'])[] = [
   [/^==> Builds finished but no artifacts were created\.$/, 'none'],
 ]
 
+/** A name on a line of its own; lines of differences begin with a blank or a sign. */
+const fileName = /^[^\s+@-].*\.pkr(?:vars)?\.hcl$/
+
 /** Reads one run of Packer as it prints: shows it, and keeps what it proves. */
 export class PackerOutput {
   readonly artifacts = new ArtifactCollector()
@@ -30,6 +33,8 @@ export class PackerOutput {
   readonly buildErrors: { build: string; text: string }[] = []
   /** What Packer itself said, where that is the answer: the template of `fix`. */
   readonly said: string[] = []
+  /** The files that `fmt` names before the differences in each. */
+  readonly unformattedFiles: string[] = []
   closing: 'artifacts' | 'none' | undefined
   saidValid = false
   readonly #log: Log
@@ -52,6 +57,7 @@ export class PackerOutput {
       const row = this.#step.machineReadable && !continued ? parseMachineReadable(text) : undefined
       if (row) this.#readRow(row, shown)
       else this.#plain(text, shown)
+      if (this.#step.command === 'fmt' && fileName.test(text)) this.unformattedFiles.push(text)
     }
     this.#flush(shown)
   }

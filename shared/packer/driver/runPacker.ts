@@ -75,6 +75,7 @@ export async function runPacker(
     artifactProblems: output.artifacts.problems,
     diagnostics: output.diagnostics,
     buildErrors: output.buildErrors,
+    unformattedFiles: output.unformattedFiles.map((file) => ctx.log.mask(file)),
     tail: output.tail,
     commandLine: ctx.log.mask(argv.join(' ')),
     limits: { timeout: show(timeoutMs), idleTimeout: show(idleTimeoutMs) },
