@@ -1,6 +1,6 @@
 import { mkdir, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { errnoOf } from '#shared/base/errors.ts'
+import { errnoOf } from '../base/errors.ts'
 
 /**
  * Makes an absolute directory and those above it, for their owner alone; returns those it made, deepest first. Throws the

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errnoOf } from '#shared/base/errors.ts'
-import type { Journal, Undoer } from '#shared/base/journal.ts'
-import { ownerOf } from '#shared/base/owner.ts'
+import { errnoOf } from '../base/errors.ts'
+import type { Journal, Undoer } from '../base/journal.ts'
+import { ownerOf } from '../base/owner.ts'
 import { removeSigned } from './removeSigned.ts'
-import type { Scope } from '#shared/base/scope.ts'
+import type { Scope } from '../base/scope.ts'
 import { newPrivatePath, ownerFileName } from './privateName.ts'
 
 /** The parts of a run's context that see to it that the directory goes away. */

@@ -2,9 +2,9 @@ import { access, chmod, constants, copyFile, stat, unlink, writeFile } from 'nod
 import { arch, platform } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { errnoOf } from '#shared/base/errors.ts'
-import type { Mount } from '#shared/base/mountinfo.ts'
-import { runBriefly, type BriefEnd } from '#shared/base/spawnProbe.ts'
+import { errnoOf } from '../base/errors.ts'
+import type { Mount } from '../base/mountinfo.ts'
+import { runBriefly, type BriefEnd } from '../base/spawnProbe.ts'
 import { probePrograms, type ProbeProgram } from './probePrograms.ts'
 import {
   classifyExecDenial,

@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { mountsBelow, readMounts } from '#shared/base/mountinfo.ts'
-import { safeRemove } from '#shared/base/safeRemove.ts'
+import { mountsBelow, readMounts } from '../base/mountinfo.ts'
+import { safeRemove } from '../base/safeRemove.ts'
 import { ownerFileName } from './privateName.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { markdownTable } from '#shared/base/markdown.ts'
+import { markdownTable } from '../base/markdown.ts'
 import type { TempAttempt } from './choose.ts'
 import { mebibytes } from './space.ts'
 

@@ -1,6 +1,6 @@
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, parse, resolve } from 'node:path'
-import { errnoOf } from '#shared/base/errors.ts'
+import { errnoOf } from '../base/errors.ts'
 import type { TempCandidate } from './candidates.ts'
 import { makeMissing } from './makeMissing.ts'
 import type { Refusal } from './refusal.ts'

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { Mount } from '#shared/base/mountinfo.ts'
+import type { Mount } from '../base/mountinfo.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Packer's plugin files, sockets and scripts together. */

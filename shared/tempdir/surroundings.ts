@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { isAtOrBelow } from '#shared/base/mountinfo.ts'
+import { isAtOrBelow } from '../base/mountinfo.ts'
 
 /** The checkout a real path lies in, undefined when in none; checkouts may be given by any of their names. */
 export async function checkoutAround(

@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '#shared/base/clock.ts'
-import { describeError, errnoOf } from '#shared/base/errors.ts'
-import { ownerState, parseOwner } from '#shared/base/owner.ts'
+import type { Clock } from '../base/clock.ts'
+import { describeError, errnoOf } from '../base/errors.ts'
+import { ownerState, parseOwner } from '../base/owner.ts'
 import { removeSigned } from './removeSigned.ts'
 import { ownerFileName, privateNamePattern } from './privateName.ts'
 
