@@ -24,8 +24,8 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 /**
- * Kills what still runs under a mark or one that begins with it, wherever it has gone: every process that carries it and
- * the process groups they lead. Resolves with the number of processes found, once they are gone or after `waitMs`. Linux only; elsewhere 0.
+ * Kills what still runs under a mark or one that begins with it, wherever it has gone: every process that carries it,
+ * what descends from those, and the process groups they lead. Resolves with the number of processes found, once they are gone or after `waitMs`. Linux only; elsewhere 0.
  */
 export async function killMarked(mark: string, clock: Clock, waitMs = 2000): Promise<number> {
   if (platform() !== 'linux') return 0
@@ -61,17 +61,22 @@ interface MarkedProcesses {
 async function markedProcesses(mark: string): Promise<MarkedProcesses> {
   const needle = Buffer.from(`${runMarkVariable}=${mark}`)
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid)
-  const marked: ProcessEntry[] = []
+  const marked = new Map<number, ProcessEntry>()
+  const others: ProcessEntry[] = []
   let isSure = true
   await Promise.all(
     pids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined)
-      if (!environment || (environment.length > 0 && !environment.includes(needle))) return
       const stat = await readProcessStat(pid)
       if (!stat || !isRunning(stat)) return
-      if (environment.length > 0) marked.push({ pid, ...stat })
-      else if (pid !== kernelThreads && stat.parentId !== kernelThreads) isSure = false
+      if (environment?.includes(needle)) marked.set(pid, { pid, ...stat })
+      else others.push({ pid, ...stat })
+      if (environment?.length === 0 && pid !== kernelThreads && stat.parentId !== kernelThreads)
+        isSure = false
     }),
   )
-  return { marked, isSure }
+  // A child may have been given another environment (sudo, env -i). A map takes what is added while it is walked.
+  for (const parent of marked.keys())
+    for (const child of others) if (child.parentId === parent) marked.set(child.pid, child)
+  return { marked: [...marked.values()], isSure }
 }

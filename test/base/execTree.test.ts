@@ -96,6 +96,20 @@ describe('killMarked', () => {
     expect(await isRunning(other.child.pid ?? 0)).toBe(true)
     expect(await killMarked(mark, systemClock)).toBe(0)
   })
+
+  it('kills what descends from it in another session and without the mark', async () => {
+    const mark = `test-${process.pid}-descent`
+    const program = startProgram([
+      'env',
+      `MACHINE_IMAGE_RUN_ID=${mark}`,
+      'sh',
+      '-c',
+      `setsid env -i sh -c 'sleep 68 & echo $!; wait' & wait`,
+    ])
+    const descendant = Number(await program.line())
+    expect(await killMarked(mark, systemClock)).toBe(3)
+    expect(await isRunning(descendant)).toBe(false)
+  })
 })
 
 describe('sendSignal', () => {
