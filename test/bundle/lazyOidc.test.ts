@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build as bundle } from 'esbuild'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { bundleOptions } from '#scripts/build/bundle.ts'
@@ -26,7 +26,7 @@ describe('the OIDC client of @actions/core in a bundle', () => {
       response.end(JSON.stringify({ value: 'the-token' }))
     })
     try {
-      await build({
+      await bundle({
         ...bundleOptions,
         entryPoints: [{ out: 'main', in: 'source' }],
         outdir: folder,
@@ -36,9 +36,9 @@ describe('the OIDC client of @actions/core in a bundle', () => {
           ...bundleOptions.plugins,
           {
             name: 'source',
-            setup({ onResolve, onLoad }) {
-              onResolve({ filter: /^source$/ }, () => ({ path: 'source', namespace: 'source' }))
-              onLoad({ filter: /.*/, namespace: 'source' }, () => ({
+            setup(build) {
+              build.onResolve({ filter: /^source$/ }, () => ({ path: 'source', namespace: 'source' }))
+              build.onLoad({ filter: /.*/, namespace: 'source' }, () => ({
                 contents: source,
                 resolveDir: inRoot(),
               }))
