@@ -33,7 +33,7 @@ async function leftIn(root: string): Promise<readonly string[]> {
   return paths.filter((path) => /(?:^|\/)(?:\.machine-image-tasks|mi-[a-z0-9]{6})$/.test(path))
 }
 
-describe.each(agents)('the agent itself dies on $name', (agent) => {
+describe.concurrent.each(agents)('the agent itself dies on $name', (agent) => {
   test.skipIf(!any)(
     `the build goes on to its end and cleans up, though nobody reads it ${needsPacker}`,
     async () => {

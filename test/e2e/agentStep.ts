@@ -48,6 +48,15 @@ export interface Step {
 
 const tasks = { build: buildTask, setup: setupTask }
 
+const nodePaths = new Map<Agent['nodeMajor'], Promise<string>>()
+
+/** The path of a Node.js, looked for once. */
+function nodePathOf(major: Agent['nodeMajor']): Promise<string> {
+  const path = nodePaths.get(major) ?? nodeBinary(major)
+  nodePaths.set(major, path)
+  return path
+}
+
 /** The directory with the sources of a step below its root. */
 export function sourcesOf(agent: Agent, root: string): string {
   return agent.platform === 'github' ? githubDirectories(root).workspace : adoDirectories(root).sources
@@ -68,7 +77,7 @@ export async function runAgentStep(agent: Agent, root: string, options: StepOpti
   const leftFiles = new Map<string, string>()
   const { cancelAfter, killMainAfter, timeoutMs } = options
   const shared = {
-    nodePath: options.nodePath ?? (await nodeBinary(agent.nodeMajor)),
+    nodePath: options.nodePath ?? (await nodePathOf(agent.nodeMajor)),
     workDirectory: root,
     inputs: Object.fromEntries(
       Object.entries(inputs).map(([key, value]) => [

@@ -29,7 +29,7 @@ const legacyTemplate = JSON.stringify({
   provisioners: [],
 })
 
-describe.each(agents)('build on $name', (agent) => {
+describe.concurrent.each(agents)('build on $name', (agent) => {
   test.skipIf(!current)(`a build that makes nothing ${needsCurrent}`, async () => {
     const step = await runStep(agent, {
       inputs: { template: 'image.pkr.hcl', packerPath: current ?? '' },

@@ -69,9 +69,9 @@ const phases: readonly Phase[] = [
   },
 ]
 
-describe.each(agents)('cancelling on $name', (agent) => {
+describe.concurrent.each(agents)('cancelling on $name', (agent) => {
   for (const { name, cancelAfter, template, fake } of phases) {
-    test.skipIf(!any && !fake).concurrent(`${name}${fake ? '' : ' (needs a Packer)'}`, async () => {
+    test.skipIf(!any && !fake)(`${name}${fake ? '' : ' (needs a Packer)'}`, async () => {
       const step = await runStep(agent, {
         inputs: { template: 'image.pkr.hcl', packerPath: fake ? 'packer' : (any ?? '') },
         files: { 'image.pkr.hcl': template ?? nullTemplate(), ...(fake && { packer: fakePacker(fake) }) },

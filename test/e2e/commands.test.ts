@@ -12,7 +12,7 @@ const template = nullTemplate(shellLocal('echo never'))
 const unformatted = 'source "null" "x" {\ncommunicator="none"\n}\n'
 const formatted = 'source "null" "x" {\n  communicator = "none"\n}\n'
 
-describe.each(agents)('commands on $name', (agent) => {
+describe.concurrent.each(agents)('commands on $name', (agent) => {
   test.skipIf(!current)(`validate builds nothing ${needsCurrent}`, async () => {
     const step = await runStep(agent, {
       inputs: { command: 'validate', template: 'image.pkr.hcl', packerPath: current ?? '' },

@@ -12,7 +12,7 @@ const files = { 'image.pkr.hcl': nullTemplate(shellLocal('env > environment.txt'
 const agentsOwn =
   /^(?:INPUT_|SECRET_|ENDPOINT_|ACTIONS_|STATE_|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|TOKEN)|SYSTEM_ACCESSTOKEN|VSTS_(?!PROCESS_LOOKUP_ID)|NODE_OPTIONS|LD_|BUILD_|AGENT_|CLOUD_KEY|ARM_CLIENT_SECRET)/
 
-describe.each(agents)('the environment of a build on $name', (agent) => {
+describe.concurrent.each(agents)('the environment of a build on $name', (agent) => {
   test.skipIf(!any)(`has nothing of the agent and no stranger ${needsPacker}`, async () => {
     const step = await runStep(agent, {
       inputs: { template: 'image.pkr.hcl', packerPath: any ?? '' },

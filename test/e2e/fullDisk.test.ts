@@ -7,7 +7,7 @@ import { any } from './packers.ts'
 import { newRoot } from './step.ts'
 import { nullTemplate, shellLocal } from './templates.ts'
 
-describe.each(agents)('a full disk on $name', (agent) => {
+describe.concurrent.each(agents)('a full disk on $name', (agent) => {
   test.skipIf(!mounts || !any)(
     `under the temp directory of the build is what is told ${needsMounts}`,
     async () => {

@@ -56,7 +56,7 @@ const artifactOf = (build: string) => [{ build, builderId: 'packer.file', id: 'F
 const commandNames = ({ transcript }: Step): readonly string[] =>
   transcript.commands.map(({ name }) => name).filter((name) => !/^(?:task\.)?debug$/.test(name))
 
-describe.each(agents)('hostile output on $name', (agent) => {
+describe.concurrent.each(agents)('hostile output on $name', (agent) => {
   test.skipIf(!any)(`forges no output ${needsPacker}`, async () => {
     const step = await build(agent, any, forgery, 'cat printed.txt', 'cat printed.txt >&2')
     await expectEnd(step, 'Succeeded')

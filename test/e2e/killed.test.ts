@@ -6,7 +6,7 @@ import { any, needsPacker } from './packers.ts'
 import { runStep } from './step.ts'
 import { nullTemplate, shellLocal } from './templates.ts'
 
-describe.each(agents)('a step that is killed on $name', (agent) => {
+describe.concurrent.each(agents)('a step that is killed on $name', (agent) => {
   test.skipIf(!any)(`leaves nothing once its post step has run ${needsPacker}`, async () => {
     const lines = ['setsid sleep 600 &', 'env -i setsid sh -c "sleep 600; :" &', 'echo still up', 'sleep 600']
     const step = await runStep(agent, {

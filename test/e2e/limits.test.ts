@@ -19,27 +19,27 @@ const build = (
     ...options,
   })
 
-describe.each(agents)('limits on $name', (agent) => {
-  test.skipIf(!any).concurrent(`the time limit of the build ${needsPacker}`, async () => {
-    const step = await build(agent, ['while :; do echo still busy; sleep 0.2; done'], { timeout: '4s' })
+describe.concurrent.each(agents)('limits on $name', (agent) => {
+  test.skipIf(!any)(`the time limit of the build ${needsPacker}`, async () => {
+    const step = await build(agent, ['while :; do echo still busy; sleep 0.2; done'], { timeout: '6s' })
     await expectEnd(step, 'Failed')
-    expect(errorText(step)).toContain('The time limit was reached: Packer build was stopped after 4.0s.')
+    expect(errorText(step)).toContain('The time limit was reached: Packer build was stopped after 6.0s.')
     expect(errorText(step)).toContain('null.x: still busy')
     expect(errorText(step)).toContain('[PACKER_TIMEOUT]')
     expect(step.outputs['durationSeconds']).toMatch(/^\d+$/)
   })
 
-  test.skipIf(!any).concurrent(`the limit of silence ${needsPacker}`, async () => {
+  test.skipIf(!any)(`the limit of silence ${needsPacker}`, async () => {
     const lines = ['for i in 1 2 3 4; do sleep 0.5; echo busy; done', 'sleep 600']
-    const step = await build(agent, lines, { idleTimeout: '3s' })
+    const step = await build(agent, lines, { idleTimeout: '6s' })
     await expectEnd(step, 'Failed')
-    expect(errorText(step)).toContain('Packer build was stopped after 3.0s without output.')
+    expect(errorText(step)).toContain('Packer build was stopped after 6.0s without output.')
     expect(errorText(step)).toContain('[PACKER_IDLE]')
     expect(logText(step.transcript).match(/^busy$/gm)).toHaveLength(4)
   })
 
-  test.skipIf(!any).concurrent(`the time limit of the step ${needsPacker}`, async () => {
-    const step = await build(agent, ['sleep 600'], {}, { timeoutMs: 5000 })
+  test.skipIf(!any)(`the time limit of the step ${needsPacker}`, async () => {
+    const step = await build(agent, ['sleep 600'], {}, { timeoutMs: 6000 })
     await expectEnd(step, 'Failed')
     expect(phaseOf(step.transcript, 'main')?.ladder.map(({ event }) => event)).toEqual([
       'timeout',

@@ -18,7 +18,7 @@ const build = (
     files: { 'image.pkr.hcl': text, ...files },
   })
 
-describe.each(agents)('a failing Packer on $name', (agent) => {
+describe.concurrent.each(agents)('a failing Packer on $name', (agent) => {
   test.skipIf(!any)(`a provisioner that fails: exit code and last lines ${needsPacker}`, async () => {
     const step = await build(
       agent,

@@ -12,7 +12,7 @@ const build = (agent: Agent, packer: string, inputs: Readonly<Record<string, str
     files: { 'image.pkr.hcl': nullTemplate(), 'tools/packer': packer },
   })
 
-describe.each(agents)('finding Packer on $name', (agent) => {
+describe.concurrent.each(agents)('finding Packer on $name', (agent) => {
   test('a path that leads nowhere', async () => {
     const step = await build(agent, '', { packerPath: 'tools/pakcer' })
     await expectEnd(step, 'Failed')

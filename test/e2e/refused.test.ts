@@ -12,7 +12,7 @@ import { nullTemplate } from './templates.ts'
 const build = (agent: Agent, template: string, text: string, inputs: Readonly<Record<string, string>> = {}) =>
   runStep(agent, { inputs: { template, packerPath: any ?? '', ...inputs }, files: { [template]: text } })
 
-describe.each(agents)('what a step refuses on $name', (agent) => {
+describe.concurrent.each(agents)('what a step refuses on $name', (agent) => {
   test('all invalid inputs at once, by the names of the platform', async () => {
     const step = await runStep(agent, {
       inputs: {

@@ -49,7 +49,7 @@ function traces({ transcript, outputs, leftFiles }: Step): readonly string[] {
   ]
 }
 
-describe.each(agents)('secrets on $name', (agent) => {
+describe.concurrent.each(agents)('secrets on $name', (agent) => {
   test.skipIf(!any)(`reach an HCL template by no command line ${needsPacker}`, async () => {
     const step = await runStep(agent, {
       inputs: { template: 'image.pkr.hcl', secretVariables: `password=${secret}`, packerPath: any ?? '' },

@@ -8,7 +8,7 @@ import { errorText, expectEnd } from './expectations.ts'
 import { any, needsPacker } from './packers.ts'
 import { runStep } from './step.ts'
 
-describe.each(agents)('setup on $name', (agent) => {
+describe.concurrent.each(agents)('setup on $name', (agent) => {
   test.skipIf(!any)(`leaves Packer and a directory to the rest of the job ${needsPacker}`, async () => {
     const step = await runStep(agent, {
       task: 'setup',

@@ -13,7 +13,7 @@ import { nullTemplate, shellLocal } from './templates.ts'
 
 const files = { 'image.pkr.hcl': nullTemplate(shellLocal('echo provisioned in $TMPDIR')) }
 
-describe.each(agents)('the temp directory on $name', (agent) => {
+describe.concurrent.each(agents)('the temp directory on $name', (agent) => {
   test.skipIf(!mounts || !current)(
     `the same template fails under plain Packer and passes under the task, with /tmp and TMPDIR noexec ${needsMounts}`,
     async () => {

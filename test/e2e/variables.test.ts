@@ -41,7 +41,7 @@ const build = (
 
 const awkward = `a=b,c "d" 'e' $HOME \\n %{x} ; | & é 🙂`
 
-describe.each(agents)('variables on $name', (agent) => {
+describe.concurrent.each(agents)('variables on $name', (agent) => {
   test.skipIf(!any)(`values arrive as they are, whatever is in them ${needsPacker}`, async () => {
     const step = await build(agent, { variables: `word=${awkward}\nwords=["x","y=z"]` })
     await expectEnd(step, 'Succeeded')
