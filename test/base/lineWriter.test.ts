@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LineWriter } from '#shared/base/lineWriter.ts'
 import { bundleProgram, startProgram } from './program.ts'
 
@@ -39,8 +39,10 @@ describe('LineWriter', () => {
       await writer.drained()
       await new Promise((resolve) => setImmediate(resolve))
       expect(writer.gone).toBe(true)
+      const write = vi.spyOn(stream, 'write')
       writer.write(['b'])
       await writer.drained()
+      expect(write).not.toHaveBeenCalled()
     },
   )
 

@@ -90,6 +90,7 @@ describe('PackerOutput', () => {
       say(`==> null.a: \\n${closing}`),
       say(`==> null.a: x\\n==> null.a: ${closing}`),
       say(closing, 'error'),
+      say(`\\n${closing}`, 'error'),
       `${closing}\n`,
       say(`x ${closing}`),
     ])
@@ -122,6 +123,12 @@ describe('PackerOutput', () => {
 
   it('puts the post-processor before its lines', () => {
     expect(read(say('==> null.a (manifest): done')).shown).toEqual(['<null.a', '(manifest) done', '>'])
+  })
+
+  it('takes what a post-processor says for no step of the build', () => {
+    const begins = 'Running local shell script: /tmp/x'
+    expect(read(say(`==> null.a: ${begins}`)).output.timing.timings(0)).toHaveLength(1)
+    expect(read(say(`==> null.a (shell-local): ${begins}`)).output.timing.timings(0)).toEqual([])
   })
 
   it('keeps the last twenty lines for an error, masked before they are cut', () => {
