@@ -51,7 +51,7 @@ describe.concurrent.each(agents)('build on $name', (agent) => {
 
   test.skipIf(!current)(`artifacts are returned as JSON, one for each ${needsCurrent}`, async () => {
     const step = await runStep(agent, {
-      inputs: { template: 'image.pkr.hcl', packerPath: current ?? '' },
+      inputs: { template: 'image.pkr.hcl', packerPath: current ?? '', init: 'false' },
       files: { 'image.pkr.hcl': fileTemplate, 'out/keep': '' },
     })
     await expectEnd(step, 'Succeeded')
@@ -63,7 +63,7 @@ describe.concurrent.each(agents)('build on $name', (agent) => {
 
   test.skipIf(!current)(`a legacy JSON template with 1.16 ${needsCurrent}`, async () => {
     const step = await runStep(agent, {
-      inputs: { template: 'image.json', variables: 'word=yes', packerPath: current ?? '' },
+      inputs: { template: 'image.json', variables: 'word=yes', packerPath: current ?? '', init: 'false' },
       files: { 'image.json': legacyTemplate },
     })
     await expectEnd(step, 'Succeeded')
@@ -87,7 +87,7 @@ describe.concurrent.each(agents)('build on $name', (agent) => {
 
   test.skipIf(!current)(`a folder of templates, in another working directory ${needsCurrent}`, async () => {
     const step = await runStep(agent, {
-      inputs: { template: '.', workingDirectory: 'images/web', packerPath: current ?? '' },
+      inputs: { template: '.', workingDirectory: 'images/web', packerPath: current ?? '', init: 'false' },
       files: {
         'images/web/sources.pkr.hcl':
           'source "file" "one" {\n  content = local.text\n  target  = "one.txt"\n}\n',
@@ -106,7 +106,7 @@ describe.concurrent.each(agents)('build on $name', (agent) => {
     )
     const refs = names.map((name) => `"source.file.${name}"`).join(', ')
     const step = await runStep(agent, {
-      inputs: { template: 'image.pkr.hcl', packerPath: current ?? '', parallelBuilds: '2' },
+      inputs: { template: 'image.pkr.hcl', packerPath: current ?? '', init: 'false', parallelBuilds: '2' },
       files: {
         'image.pkr.hcl': `${sources.join('')}build {\n  sources = [${refs}]\n${shellLocal('echo one', 'sleep 0.1', 'echo two')}}\n`,
       },

@@ -55,6 +55,7 @@ describe.concurrent.each(agents)('the environment of a build on $name', (agent) 
       inputs: {
         template: 'image.pkr.hcl',
         packerPath: current ?? '',
+        init: 'false',
         packerLog: 'true',
         secretVariables: 'password=correct-horse-battery',
       },

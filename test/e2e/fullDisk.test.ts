@@ -15,7 +15,7 @@ describe.concurrent.each(agents)('a full disk on $name', (agent) => {
       const given = join(root, 'given')
       const step = await runStepUnder([{ at: given, options: 'size=520m' }], agent, root, {
         inputs: { template: 'image.pkr.hcl', packerPath: any ?? '', tempDirectory: given },
-        files: { 'image.pkr.hcl': nullTemplate(shellLocal('head -c 600000000 /dev/zero > $TMPDIR/big')) },
+        files: { 'image.pkr.hcl': nullTemplate(shellLocal('fallocate -l 600M $TMPDIR/big')) },
       })
       await expectEnd(step, 'Failed')
       expect(errorText(step)).toMatch(/[Nn]o space left on device/)
@@ -28,7 +28,7 @@ describe.concurrent.each(agents)('a full disk on $name', (agent) => {
     async () => {
       const root = await newRoot()
       const temp = join(root, '_work/_temp')
-      const step = await runStepUnder([{ at: temp, options: 'size=256k' }], agent, root, {
+      const step = await runStepUnder([{ at: temp, options: 'size=128k' }], agent, root, {
         inputs: {
           template: 'image.pkr.hcl',
           packerPath: any ?? '',
@@ -37,7 +37,7 @@ describe.concurrent.each(agents)('a full disk on $name', (agent) => {
         },
         files: {
           'image.pkr.hcl': nullTemplate(
-            shellLocal('for i in $(seq 3000); do echo line $i of many that fill the disk; done'),
+            shellLocal('l=$(printf "%0500d" 0)', 'for i in $(seq 600); do echo $l; done'),
           ),
         },
       })

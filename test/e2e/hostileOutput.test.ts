@@ -78,7 +78,8 @@ describe.concurrent.each(agents)('hostile output on $name', (agent) => {
     expect(lines.length).toBeGreaterThan(300)
     const [plain, hostile] = await Promise.all(
       ['word\n', `${lines.join('\n')}\n`].map((printed) =>
-        build(agent, any, printed, 'cat printed.txt', 'cat printed.txt >&2', 'exit 1'),
+        // One half on each stream.
+        build(agent, any, printed, "sed -n 'n;p' printed.txt >&2", "sed -n 'p;n' printed.txt", 'exit 1'),
       ),
     )
     if (plain === undefined || hostile === undefined) throw new Error('two steps were run')
@@ -121,8 +122,8 @@ describe.concurrent.each(agents)('hostile output on $name', (agent) => {
       any,
       '',
       "head -c 1100000 /dev/zero | tr '\\0' x; echo",
-      'head -c 200000 /dev/urandom',
-      "head -c 100000 /dev/zero; echo; printf 'no end of line'",
+      'head -c 50000 /dev/urandom',
+      "head -c 20000 /dev/zero; echo; printf 'no end of line'",
     )
     await expectEnd(step, 'Succeeded')
     expect(JSON.parse(step.outputs['artifacts'] ?? '')).toEqual(artifactOf('file.x'))

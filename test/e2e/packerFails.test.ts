@@ -42,7 +42,10 @@ describe.concurrent.each(agents)('a failing Packer on $name', (agent) => {
   test.skipIf(!current)(
     `the inner process is killed and the wrapper says 0, with 1.16 ${needsCurrent}`,
     async () => {
-      const step = await build(agent, nullTemplate(shellLocal(...killInner)), { packerPath: current ?? '' })
+      const step = await build(agent, nullTemplate(shellLocal(...killInner)), {
+        packerPath: current ?? '',
+        init: 'false',
+      })
       await expectEnd(step, 'Failed')
       expect(errorText(step)).toContain('Packer was killed')
       expect(errorText(step)).toContain('killing the inner process')

@@ -116,6 +116,7 @@ ${shellLocal(...spy)}}
         secretVariables: JSON.stringify(Object.fromEntries(secrets.map((value, at) => [`s${at}`, value]))),
         packerLog: 'true',
         packerPath: current ?? '',
+        init: 'false',
       },
       secrets: Object.fromEntries(secrets.map((value, at) => [`s${at}`, value])),
       files: {
