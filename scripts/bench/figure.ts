@@ -2,11 +2,12 @@
 export interface BenchFigure {
   readonly name: string
   readonly value: number
+  /** Unit of `value`, of `budget` and of the peer's value: `ms`, `MB/s`, `bytes`, … */
   readonly unit: string
-  /** What the value must keep within, in the same unit. */
+  /** What `value` must not exceed, or must reach where more is better. */
   readonly budget?: number
-  /** What it was compared with in the same run. */
-  readonly peer?: string
-  /** The value divided by the peer's. */
+  /** Another program measured in the same run. */
+  readonly peer?: { readonly name: string; readonly value: number }
+  /** `value` over the peer's value. */
   readonly ratio?: number
 }

@@ -27,7 +27,6 @@ export const bundleOptions = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: true,
   legalComments: 'none',
   banner: { js: banner },
   plugins: [lazyOidc],

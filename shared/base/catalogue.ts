@@ -26,7 +26,7 @@ export const catalogue = {
   },
   TEMP_NONE_USABLE: {
     title: 'No executable temp directory was found',
-    hint: 'Set tempDirectory to a writable directory on a file system mounted without noexec, with a path of at most 60 bytes.',
+    hint: 'Set tempDirectory to a writable directory on a file system mounted without noexec, with a path of at most 70 bytes.',
   },
   DIRECTORY_NOT_REMOVABLE: {
     title: 'A directory was not removed',

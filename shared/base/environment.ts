@@ -1,3 +1,5 @@
+import { platform } from 'node:os'
+
 /** What a child process may see of the agent's environment. */
 export interface EnvironmentPolicy {
   /** Names the user let through, exact or with `*` as a wildcard. */
@@ -74,42 +76,45 @@ const agentOnly = [
 ] as const
 
 /** File commands of the runner: not even by name, a child that writes there speaks for the step. */
-const neverPassed: ReadonlySet<string> = new Set([
+const neverPassed = [
   'GITHUB_OUTPUT',
   'GITHUB_ENV',
   'GITHUB_PATH',
   'GITHUB_STATE',
   'GITHUB_STEP_SUMMARY',
-])
+] as const
 
 /**
  * The environment of a child: nothing but what an ordinary program needs and what the policy names. Agent channels pass
- * only by exact name, the runner's file commands never.
+ * only by exact name, the runner's file commands never. Windows names are compared without case.
  */
 export function childEnvironment(
   source: Readonly<Record<string, string | undefined>>,
   policy: EnvironmentPolicy,
+  system: NodeJS.Platform = platform(),
 ): Record<string, string> {
+  const matcher = (patterns: readonly string[]) => nameMatcher(patterns, system === 'win32')
+  const never = matcher(neverPassed)
   const ordinaryNames = matcher(ordinary)
   const agentNames = matcher(agentOnly)
-  const exactNames = new Set(policy.pass)
+  const exactNames = matcher(policy.pass.filter((pattern) => !pattern.includes('*')))
   const wildcardNames = matcher(policy.pass.filter((pattern) => pattern.includes('*')))
   const result: Record<string, string> = {}
   for (const [name, value] of Object.entries(source)) {
-    if (value === undefined || neverPassed.has(name)) continue
-    const named = exactNames.has(name) || ordinaryNames(name)
+    if (value === undefined || never(name)) continue
+    const named = exactNames(name) || ordinaryNames(name)
     if (named || (wildcardNames(name) && !agentNames(name))) result[name] = value
   }
   return { ...result, ...policy.set }
 }
 
-function matcher(patterns: readonly string[]): (name: string) => boolean {
+function nameMatcher(patterns: readonly string[], ignoreCase: boolean): (name: string) => boolean {
   const sources = patterns.map((pattern) =>
     pattern
       .split('*')
       .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
       .join('.*'),
   )
-  const expression = new RegExp(`^(?:${sources.join('|')})$`)
+  const expression = new RegExp(`^(?:${sources.join('|')})$`, ignoreCase ? 'i' : '')
   return (name) => patterns.length > 0 && expression.test(name)
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { platform } from 'node:os'
-import type { Readable } from 'node:stream'
+import { readChildOutput, type ChildOutput, type OutputReceiver } from './childOutput.ts'
 import type { Clock } from './clock.ts'
 import { errnoOf } from './errors.ts'
 import { killMarked, runMarkVariable, sendSignal } from './processes.ts'
@@ -14,8 +14,7 @@ export interface ExecRequest {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
-  /** Receives output as it comes; reading waits while the returned promise is pending. */
-  readonly onOutput?: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void | Promise<void>
+  readonly onOutput?: OutputReceiver
   readonly timeoutMs?: number | undefined
   /** Longest silence on both streams. */
   readonly idleTimeoutMs?: number | undefined
@@ -35,7 +34,10 @@ export interface ExecResult {
   readonly leftoverCount: number
 }
 
-/** Runs a child to its end; rejects only when it cannot be started, with the system's error. */
+/**
+ * Runs a child to its end. Rejects with the system's error when it cannot be started, and with what `onOutput` threw, which
+ * ends the child at once.
+ */
 export type Exec = (request: ExecRequest) => Promise<ExecResult>
 
 /** What every child of one run shares. */
@@ -49,9 +51,6 @@ export interface ExecContext {
   readonly graceMs: number
 }
 
-/** Silence after a child's end, its pipes still open in some grandchild, after which they are let go. */
-const pipeLingerMs = 2000
-
 /**
  * Makes the run's {@link Exec}: each child leads a process group of its own, is stopped by ladder (SIGINT to the group,
  * SIGTERM to the child, SIGKILL to the group), and takes everything it started along when it ends.
@@ -61,17 +60,19 @@ export function createExec(context: ExecContext): Exec {
     const mark = `${context.mark}.${randomUUID()}`
     const child = await start(request, mark, context.clock)
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
-    const stop = watchForStop(child, request, context)
-    const pumps = [
-      pump(child.stdout, 'stdout', request, stop.sawOutput),
-      pump(child.stderr, 'stderr', request, stop.sawOutput),
-    ]
+    const output = readChildOutput({
+      streams: { stdout: child.stdout, stderr: child.stderr },
+      receive: request.onOutput,
+      clock: context.clock,
+      onFailure: () => killGroup(child),
+    })
+    const stop = watchForStop(child, request, context, output)
     try {
       const [exitCode, signal] = await ended
       stop.childEnded()
       killGroup(child)
       const leftoverCount = await killMarked(mark, context.clock)
-      await drain(child, pumps, stop.lastOutputMs, context.clock)
+      await output.finish()
       return { exitCode, signal, stoppedBy: stop.reason(), leftoverCount }
     } finally {
       stop.childEnded()
@@ -96,53 +97,19 @@ async function start(request: ExecRequest, mark: string, clock: Clock): Promise<
   return retry(launch, { attempts: 6, baseDelayMs: 20, maxDelayMs: 200, shouldRetry: busy }, clock)
 }
 
-async function pump(
-  stream: Readable | null,
-  name: 'stdout' | 'stderr',
-  request: ExecRequest,
-  sawOutput: () => void,
-): Promise<void> {
-  if (!stream) return
-  try {
-    for await (const chunk of stream) {
-      sawOutput()
-      await request.onOutput?.(chunk as Uint8Array, name)
-      // A slow reader of our own output is no silence of the child's.
-      sawOutput()
-    }
-  } catch (thrown) {
-    // A destroyed pipe is how drain() ends a read that nobody will finish.
-    if (errnoOf(thrown) !== 'ERR_STREAM_PREMATURE_CLOSE' && errnoOf(thrown) !== 'ABORT_ERR') throw thrown
-  }
-}
-
-async function drain(
-  child: ChildProcess,
-  pumps: readonly Promise<void>[],
-  lastOutputMs: () => number,
-  clock: Clock,
-): Promise<void> {
-  const finished = Promise.all(pumps).then(() => true)
-  finished.catch(() => undefined)
-  const endedMs = clock.monotonicMs()
-  const lingers = () => clock.monotonicMs() - Math.max(endedMs, lastOutputMs()) < pipeLingerMs
-  while (lingers()) if ((await Promise.race([finished, clock.sleep(50)])) === true) break
-  child.stdout?.destroy()
-  child.stderr?.destroy()
-  await finished
-}
-
 interface StopWatch {
-  readonly sawOutput: () => void
-  readonly lastOutputMs: () => number
   readonly childEnded: () => void
   readonly reason: () => StopReason | undefined
 }
 
-function watchForStop(child: ChildProcess, request: ExecRequest, context: ExecContext): StopWatch {
+function watchForStop(
+  child: ChildProcess,
+  request: ExecRequest,
+  context: ExecContext,
+  output: ChildOutput,
+): StopWatch {
   const timers = new Set<NodeJS.Timeout>()
   let reason: StopReason | undefined
-  let lastOutputMs = context.clock.monotonicMs()
 
   const after = (ms: number, run: () => void) => {
     const timer = setTimeout(() => {
@@ -162,7 +129,7 @@ function watchForStop(child: ChildProcess, request: ExecRequest, context: ExecCo
     reason ??= why
   }
   const watchSilence = (limitMs: number) => {
-    const silentMs = context.clock.monotonicMs() - lastOutputMs
+    const silentMs = output.silentMs()
     if (silentMs >= limitMs) stop('idle')
     else after(limitMs - silentMs, () => watchSilence(limitMs))
   }
@@ -171,13 +138,12 @@ function watchForStop(child: ChildProcess, request: ExecRequest, context: ExecCo
   const onHurry = () => killGroup(child)
   if (context.signal.aborted) onAbort()
   else context.signal.addEventListener('abort', onAbort, { once: true })
-  context.hurry.addEventListener('abort', onHurry, { once: true })
+  if (context.hurry.aborted) onHurry()
+  else context.hurry.addEventListener('abort', onHurry, { once: true })
   if (request.timeoutMs !== undefined) after(request.timeoutMs, () => stop('timeout'))
   if (request.idleTimeoutMs !== undefined) watchSilence(request.idleTimeoutMs)
 
   return {
-    sawOutput: () => (lastOutputMs = context.clock.monotonicMs()),
-    lastOutputMs: () => lastOutputMs,
     reason: () => reason,
     childEnded: () => {
       context.signal.removeEventListener('abort', onAbort)

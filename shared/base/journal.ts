@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   access,
   appendFile,
+  lstat,
   mkdir,
   readdir,
   readFile,
@@ -13,7 +14,7 @@ import {
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Clock } from './clock.ts'
-import { describeError } from './errors.ts'
+import { describeError, errnoOf } from './errors.ts'
 import { withLock } from './lock.ts'
 import { ownerOf, ownerState, parseOwner, type Owner } from './owner.ts'
 
@@ -50,10 +51,18 @@ export class Journal {
 
   /** Starts an empty journal in `directory`, which is made when missing. */
   static async create(directory: string): Promise<Journal> {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
     const path = join(directory, `journal-${randomUUID()}.jsonl`)
-    await writeFile(path, JSON.stringify(await ownerOf()) + '\n', { flag: 'wx', mode: 0o600 })
-    return new Journal(path)
+    const head = JSON.stringify(await ownerOf()) + '\n'
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await mkdir(directory, { recursive: true, mode: 0o700 })
+        await writeFile(path, head, { flag: 'wx', mode: 0o600 })
+        return new Journal(path)
+      } catch (thrown) {
+        // Another run may have removed the folder with its own last journal just now.
+        if (errnoOf(thrown) !== 'ENOENT' || attempt === 20) throw thrown
+      }
+    }
   }
 
   /** Writes a record; resolves once a later process would find it. */
@@ -89,7 +98,7 @@ export class Journal {
   }
 
   async #append(line: JournalLine): Promise<void> {
-    await appendFile(this.path, JSON.stringify(line) + '\n', { flag: 'a' })
+    await appendLine(this.path, line)
   }
 }
 
@@ -110,24 +119,30 @@ export async function replayJournal(
       }
       try {
         await undo(record.data)
-        await appendFile(path, JSON.stringify({ type: 'settled', id: record.id }) + '\n')
+        await appendLine(path, { type: 'settled', id: record.id })
       } catch (thrown) {
         failures.push(`${record.kind}: ${describeError(thrown)}`)
       }
     }
     if (failures.length === 0) await unlink(path).catch(() => undefined)
     return failures
+  }).catch(async (thrown: unknown) => {
+    // The folder went with the journal: another process has replayed it meanwhile.
+    if (errnoOf(thrown) === 'ENOENT' && !(await exists(path))) return []
+    throw thrown
   })
   await removeIfEmpty(dirname(path))
   return failures
 }
 
-/** The journals in `directory` whose writer has died. */
+/** The journals in `directory` that this account wrote and whose writer has died. */
 export async function abandonedJournals(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => [])
   const found: string[] = []
   for (const name of names.filter((candidate) => filePattern.test(candidate))) {
     const path = join(directory, name)
+    // In a folder that everybody can write to, a stranger's journal could make us undo whatever it says.
+    if (!(await isOurs(path))) continue
     const { owner } = await readJournal(path)
     if (owner && (await ownerState(owner)) === 'dead') found.push(path)
   }
@@ -151,6 +166,11 @@ async function readJournal(path: string): Promise<JournalContent> {
   return { owner: parseOwner(head), open: [...open.values()] }
 }
 
+/** A write that failed halfway, on a full disk, leaves no line end: what is written next must not become part of it. */
+async function appendLine(path: string, line: JournalLine): Promise<void> {
+  await appendFile(path, `\n${JSON.stringify(line)}\n`)
+}
+
 function parseLine(text: string): JournalLine | undefined {
   try {
     const result = v.safeParse(lineSchema, JSON.parse(text))
@@ -158,6 +178,11 @@ function parseLine(text: string): JournalLine | undefined {
   } catch {
     return undefined
   }
+}
+
+async function isOurs(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined)
+  return stats !== undefined && stats.isFile() && stats.uid === (process.getuid?.() ?? stats.uid)
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { readFile, unlink, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { readFile, readlink, symlink, unlink, writeFile } from 'node:fs/promises'
 import type { Clock } from './clock.ts'
 import { errnoOf, ImageError } from './errors.ts'
 import { ownerOf, ownerState, parseOwner } from './owner.ts'
@@ -11,14 +12,14 @@ export interface LockOptions {
 }
 
 /**
- * Runs `run` while holding the lock file `path`. The file names its owner, so the lock of a dead process is taken over and
- * the lock of a live one is waited for. Throws LOCK_BUSY after `waitMs`.
+ * Runs `run` while holding the lock `path`. The lock names its owner, so that of a dead process is taken over and that of a
+ * live one is waited for. Throws LOCK_BUSY after `waitMs`.
  */
 export async function withLock<T>(path: string, options: LockOptions, run: () => Promise<T>): Promise<T> {
   const deadlineMs = options.clock.monotonicMs() + options.waitMs
   while (!(await tryAcquire(path))) {
     if (options.clock.monotonicMs() >= deadlineMs) {
-      const holder = parseOwner(await readFile(path, 'utf8').catch(() => ''))
+      const holder = parseOwner((await readRecord(path)) ?? '')
       throw new ImageError(
         'LOCK_BUSY',
         `${path} is held by ${holder ? `process ${holder.pid} on ${holder.host}` : 'an unknown process'}.`,
@@ -34,25 +35,45 @@ export async function withLock<T>(path: string, options: LockOptions, run: () =>
 }
 
 async function tryAcquire(path: string): Promise<boolean> {
-  if (await createExclusive(path)) return true
-  if (!(await isHeldByTheDead(path))) return false
-  // Only one process at a time may take over, and it looks again: the lock may be a new one by now.
-  const takeover = `${path}.takeover`
-  if (!(await createExclusive(takeover))) {
-    if (await isHeldByTheDead(takeover)) await unlink(takeover).catch(() => undefined)
+  if (await createRecord(path)) return true
+  return (await removeDead(path)) && createRecord(path)
+}
+
+/**
+ * Removes the lock of a dead process; true if it did. Every record is unique, and only who holds the claim on this very
+ * record may remove it: neither a slow process nor one that died halfway makes another remove a lock that is new by now.
+ */
+async function removeDead(path: string): Promise<boolean> {
+  const record = await readRecord(path)
+  const owner = parseOwner(record ?? '')
+  if (record === undefined || !owner || (await ownerState(owner)) !== 'dead') return false
+  const claim = `${path}.${createHash('sha256').update(record).digest('hex').slice(0, 16)}`
+  if (!(await createRecord(claim))) {
+    await removeDead(claim)
     return false
   }
   try {
-    if (await isHeldByTheDead(path)) await unlink(path).catch(() => undefined)
+    if ((await readRecord(path)) !== record) return false
+    await unlink(path)
+    return true
   } finally {
-    await unlink(takeover).catch(() => undefined)
+    await unlink(claim).catch(() => undefined)
   }
-  return createExclusive(path)
 }
 
-async function createExclusive(path: string): Promise<boolean> {
+/**
+ * A symbolic link that leads nowhere is made together with its text: a kill or a full disk in between leaves no lock that
+ * names nobody and would be waited for for ever.
+ */
+async function createRecord(path: string): Promise<boolean> {
+  const record = JSON.stringify({ ...(await ownerOf()), token: randomUUID() })
   try {
-    await writeFile(path, JSON.stringify(await ownerOf()), { flag: 'wx', mode: 0o600 })
+    await symlink(record, path).catch(async (thrown: unknown) => {
+      // File systems without links, and Windows without the privilege to make one.
+      if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL'].includes(errnoOf(thrown) ?? ''))
+        throw thrown
+      await writeFile(path, record, { flag: 'wx', mode: 0o600 })
+    })
     return true
   } catch (thrown) {
     if (errnoOf(thrown) === 'EEXIST') return false
@@ -60,7 +81,6 @@ async function createExclusive(path: string): Promise<boolean> {
   }
 }
 
-async function isHeldByTheDead(path: string): Promise<boolean> {
-  const owner = parseOwner(await readFile(path, 'utf8').catch(() => ''))
-  return owner !== undefined && (await ownerState(owner)) === 'dead'
+async function readRecord(path: string): Promise<string | undefined> {
+  return readlink(path).catch(() => readFile(path, 'utf8').catch(() => undefined))
 }

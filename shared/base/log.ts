@@ -72,6 +72,10 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
   const inert = createForeignText(masker)
   const inertText = (text: string) => linesOfText(text).flatMap(inert).join('\n')
   let depth = 0
+  const hide = (value: string) => {
+    // Azure Pipelines refuses a secret of several lines; each of them is a form of its own.
+    for (const form of secretForms(value)) if (!/[\r\n]/.test(form)) sink.hideSecret(form)
+  }
   let shown = { label: '', percent: 0, atMs: Number.NEGATIVE_INFINITY }
 
   const log: Log = {
@@ -114,13 +118,14 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
       const percent = Math.max(0, Math.min(100, Math.floor(fraction * 100)))
       const atMs = clock.monotonicMs()
       const fresh = label !== shown.label || percent - shown.percent >= 5 || atMs - shown.atMs >= 10_000
-      if (!fresh && percent < 100) return
+      const isEnd = percent === 100 && shown.percent < 100
+      if (!fresh && !isEnd) return
       shown = { label, percent, atMs }
       sink.emit({ type: 'progress', label: inertText(label), percent })
     },
     secret(value) {
       const verdict = masker.add(value)
-      if (verdict === 'added') for (const form of secretForms(value)) sink.hideSecret(form)
+      if (verdict === 'added') hide(value)
       else if (value !== '')
         log.warning(
           `A secret value is ${verdict === 'too-short' ? 'shorter than 4 characters' : 'a common word'} and is not masked.`,

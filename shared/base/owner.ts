@@ -23,7 +23,7 @@ export type OwnerState = 'alive' | 'dead' | 'unknown'
 export async function ownerOf(pid: number = process.pid): Promise<Owner> {
   return {
     pid,
-    startTicks: await startTicksOf(pid),
+    startTicks: (await processStat(pid))?.startTicks ?? null,
     bootId: await textOf('/proc/sys/kernel/random/boot_id'),
     pidNamespace: await readlink('/proc/self/ns/pid').catch(() => null),
     host: hostname(),
@@ -40,13 +40,17 @@ export function parseOwner(text: string): Owner | undefined {
   }
 }
 
-/** Whether the very process of the record still runs; a reused pid counts as dead. */
+/** Whether the very process of the record still runs; a reused pid and a zombie count as dead. */
 export async function ownerState(owner: Owner): Promise<OwnerState> {
   const self = await ownerOf()
   if (owner.bootId !== self.bootId) return owner.host === self.host ? 'dead' : 'unknown'
   if (owner.pidNamespace !== self.pidNamespace || owner.host !== self.host) return 'unknown'
   if (!processExists(owner.pid)) return 'dead'
-  return owner.startTicks === null || owner.startTicks === (await startTicksOf(owner.pid)) ? 'alive' : 'dead'
+  if (owner.startTicks === null) return 'alive'
+  const stat = await processStat(owner.pid)
+  // Mounted with hidepid, /proc shows no process of another user.
+  if (!stat) return 'unknown'
+  return stat.state !== 'Z' && stat.startTicks === owner.startTicks ? 'alive' : 'dead'
 }
 
 function processExists(pid: number): boolean {
@@ -58,10 +62,13 @@ function processExists(pid: number): boolean {
   }
 }
 
-async function startTicksOf(pid: number): Promise<string | null> {
+/** Fields 3 and 22 of `/proc/PID/stat` (proc(5)); a zombie has state `Z`. */
+async function processStat(pid: number): Promise<{ state: string; startTicks: string } | undefined> {
   const stat = await textOf(`/proc/${pid}/stat`)
   // The command name in field 2 may hold blanks and parentheses, so fields count from its closing one.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state, startTicks] = [fields?.[0], fields?.[19]]
+  return state === undefined || startTicks === undefined ? undefined : { state, startTicks }
 }
 
 async function textOf(path: string): Promise<string | null> {

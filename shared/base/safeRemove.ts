@@ -15,7 +15,7 @@ import {
 import { homedir, platform } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { errnoOf, ImageError } from './errors.ts'
-import { mountsBelow, readMounts } from './mountinfo.ts'
+import { isAtOrBelow, mountsBelow, readMounts } from './mountinfo.ts'
 
 /**
  * Removes a directory tree of ours, or a single file, and nothing else: symbolic links are unlinked, never followed, and
@@ -50,7 +50,7 @@ export async function safeRemove(path: string): Promise<void> {
 
 function refuseUnlikely(real: string): void {
   const depth = real.split('/').filter(Boolean).length
-  if (depth < 2 || real === homedir())
+  if (depth < 2 || isAtOrBelow(homedir(), real))
     throw refusal(real, 'it is not a directory this product would have made')
 }
 

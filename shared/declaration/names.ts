@@ -15,3 +15,13 @@ export function inputName(key: string, platform: Platform): string {
 export function outputName(key: string, platform: Platform): string {
   return platform === 'github' ? kebabCase(key) : key
 }
+
+/** All names an output is set under on a platform. */
+export function outputNames(
+  key: string,
+  definition: { readonly aliases?: readonly string[] } | undefined,
+  platform: Platform,
+): readonly string[] {
+  const aliases = platform === 'azurePipelines' ? (definition?.aliases ?? []) : []
+  return [outputName(key, platform), ...aliases]
+}

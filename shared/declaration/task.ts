@@ -4,6 +4,8 @@ import type { InputDefinitions, InputValues } from './inputs.ts'
 export interface OutputDefinition {
   /** A full sentence in Markdown. */
   readonly help: string
+  /** Names under which other Azure tasks give this output; set beside it on Azure Pipelines, where those tasks run. */
+  readonly aliases?: readonly string[]
 }
 
 /** The outputs of a task, by camelCase key. */

@@ -1,26 +1,11 @@
-import { systemClock } from '../base/clock.ts'
-import { describeError } from '../base/errors.ts'
-import { replayJournal } from '../base/journal.ts'
-import { createLog } from '../base/log.ts'
-import { Masker } from '../base/text/masker.ts'
 import type { TaskShape } from '../declaration/task.ts'
 import { explainUnopenedHost } from './explainUnopenedHost.ts'
 import type { OpenHost } from './host.ts'
-import { undoers } from '../tasks/undoers.ts'
 
-/**
- * The post step of a task: undoes what the main step left in its journal, on purpose or because it was killed. Leaving
- * something behind is a warning, never a failure: the image may be perfect.
- */
+/** Runs the post step of a task on the host this process was started by: the way in of every post step. Never rejects. */
 export async function runPost(task: TaskShape, openHost: OpenHost): Promise<void> {
   const host = await openHost(task).catch(explainUnopenedHost)
   if (!host) return
-  const log = createLog({ sink: host, masker: new Masker(), clock: systemClock })
-  const path = host.state.get('journal')
-  const failures =
-    path === undefined
-      ? []
-      : await replayJournal(path, undoers, systemClock).catch((thrown: unknown) => [describeError(thrown)])
-  for (const failure of failures) log.warning(`Left behind: ${failure}`)
-  await host.finish('succeeded', `${task.title} left nothing behind.`)
+  const { performPost } = await import('./performPost.ts')
+  await performPost(task, host)
 }

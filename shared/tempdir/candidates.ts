@@ -38,7 +38,7 @@ export interface TempCandidate {
 /** The candidates in the order they are tried; an explicit choice stands alone, without a fallback. */
 export function tempCandidates(facts: TempFacts): readonly TempCandidate[] {
   if (facts.explicit) {
-    return [{ path: facts.explicit, source: 'tempDirectory', origin: 'explicit', create: false }]
+    return [{ path: facts.explicit, source: 'tempDirectory', origin: 'explicit', create: true }]
   }
   const agent = facts.agent
     .filter(({ path }) => path !== '')

@@ -9,7 +9,7 @@ import { resolveCandidate } from './resolve.ts'
 import { mebibytes } from './space.ts'
 
 /** Packer inflates plugins in its temp directory: the largest is some 100 MB, and several may be unpacked at once. */
-export const defaultNeedBytes = 512 * 2 ** 20
+const defaultNeedBytes = 512 * 2 ** 20
 
 /** What the choice depends on beside the candidates. */
 export interface ChooseOptions {

@@ -1,3 +1,4 @@
+import { markdownTable } from '#shared/base/markdown.ts'
 import type { TempAttempt } from './choose.ts'
 import { mebibytes } from './space.ts'
 
@@ -17,14 +18,10 @@ export function tempTableLines(attempts: readonly TempAttempt[]): readonly strin
 
 /** The table of candidates in GitHub-flavoured Markdown, for the summary; remedies included. */
 export function tempTableMarkdown(attempts: readonly TempAttempt[]): string {
-  const rows = attempts.map((attempt) => [...cells(attempt), attempt.remedy])
-  return [
+  return markdownTable(
     [...headings, 'remedy'],
-    headings.map(() => '---').concat('---'),
-    ...rows.map((row) => row.map(escapeCell)),
-  ]
-    .map((row) => `| ${row.join(' | ')} |\n`)
-    .join('')
+    attempts.map((attempt) => [...cells(attempt), attempt.remedy]),
+  )
 }
 
 function cells(attempt: TempAttempt): readonly string[] {
@@ -42,9 +39,4 @@ function cells(attempt: TempAttempt): readonly string[] {
 
 function oneLine(text: string): string {
   return text.replaceAll(/[\r\n\t]+/g, ' ')
-}
-
-/** Paths are anybody's text: nothing in them may end a cell, or become markup. */
-function escapeCell(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_{}[\]<>()#+!|~$&]/g, String.raw`\$&`)
 }

@@ -260,7 +260,7 @@ async function runWithRetries(
     const exit = resultOfExit(facts)
     if (exit === 'Failed') recorder.print(`##[error]The process ended with ${facts.signal ?? facts.exitCode}`)
     let result = exit ?? job.result ?? 'Succeeded'
-    const canRetry = result === 'Failed' && facts.stopped === undefined && attempt <= retries
+    const canRetry = result === 'Failed' && facts.stopped !== 'timeout' && attempt <= retries
     if (recorder.commandResult !== undefined) result = mergeResults(result, recorder.commandResult)
     const { stopped: _, ...seen } = facts
     runs.push({ ...seen, result, files: {} })

@@ -7,6 +7,7 @@ describe('a line that is a command', () => {
   test.each([
     ['##vso[task.debug]hello', 'task', 'debug', {}, 'hello'],
     ['##vso[task.debug]', 'task', 'debug', {}, ''],
+    ['[a] ##vso[task.debug]x', 'task', 'debug', {}, 'x'],
     ['==> docker.base: ##vso[task.debug]late', 'task', 'debug', {}, 'late'],
     ['\u001b[32m##vso[task.debug]colour\u001b[0m', 'task', 'debug', {}, 'colour\u001b[0m'],
     ['##vso[Task.SetVariable variable=A]x', 'Task', 'SetVariable', { variable: 'A' }, 'x'],

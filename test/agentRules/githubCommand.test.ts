@@ -27,12 +27,18 @@ describe('v2, at the start of the line', () => {
     expect(read(line)?.command).toEqual({ name, properties, data, form: 'v2' })
   })
 
-  test.each(['x ::debug::no', '::debug:no', '::unknown::x', ':: debug::x', ':debug::x', '::::x', 'debug::x'])(
-    'not %j',
-    (line) => {
-      expect(read(line)).toBeUndefined()
-    },
-  )
+  test.each([
+    'x ::debug::no',
+    '::debug:no',
+    '::unknown::x',
+    ':: debug::x',
+    ':debug::x',
+    '::::x',
+    'xxdebug::x',
+    'debug::x',
+  ])('not %j', (line) => {
+    expect(read(line)).toBeUndefined()
+  })
 })
 
 describe('v1, anywhere in the line', () => {

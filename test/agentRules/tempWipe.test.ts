@@ -1,8 +1,16 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
 import { listTree, mountsBelow, wipeDirectory } from '#test/agent/tempWipe.ts'
 import { temporaryDirectory } from './fixtures.ts'
+
+const run = promisify(execFile)
+const canMount = await run('unshare', ['--mount', 'true']).then(
+  () => true,
+  () => false,
+)
 
 test('everything goes, the directory stays', async () => {
   const directory = await temporaryDirectory()
@@ -39,6 +47,21 @@ test('mount points below a directory are known', async () => {
   expect(await mountsBelow('/proc/self/no-such')).toEqual([])
 })
 
-test.runIf(process.platform === 'linux')('mounts of this machine are seen below their parent', async () => {
-  expect(await mountsBelow('')).toContain('/proc')
+test.skipIf(process.platform !== 'linux')(
+  'mounts of this machine are seen below their parent (needs Linux)',
+  async () => {
+    expect(await mountsBelow('')).toContain('/proc')
+  },
+)
+
+test.skipIf(!canMount)('what is mounted there stays and is reported (needs root)', async () => {
+  const directory = await temporaryDirectory()
+  const outside = await temporaryDirectory()
+  await writeFile(join(outside, 'canary'), 'alive')
+  const point = join(directory, 'a b')
+  await mkdir(point)
+  await run('mount', ['--bind', outside, point])
+  onTestFinished(async () => void (await run('umount', [point])))
+  expect(await wipeDirectory(directory)).toMatchObject({ mounts: [point] })
+  expect(await readFile(join(outside, 'canary'), 'utf8')).toBe('alive')
 })

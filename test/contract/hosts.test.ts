@@ -13,7 +13,11 @@ afterAll(() => dispose())
 
 const names = ['Azure Pipelines', 'GitHub Actions', 'a terminal'] as const
 
-const exists = (path: string) => access(path).then(() => true, () => false)
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 describe.each(names)('on %s', (name) => {
   const host = (): ProbeHost => {
@@ -41,7 +45,10 @@ describe.each(names)('on %s', (name) => {
       someCount: 3,
       someTime: 90_000,
       someList: ['one', 'two'],
-      someMap: [['a', '1'], ['b', 'x=y']],
+      someMap: [
+        ['a', '1'],
+        ['b', 'x=y'],
+      ],
       secretMap: [],
     })
     const bare = await host().run({ behaviour: 'succeed' })
@@ -58,10 +65,17 @@ describe.each(names)('on %s', (name) => {
   })
 
   it('reports every wrong input at once, by the names of the platform', async () => {
-    const run = await host().run({ behaviour: 'succeed', someChoice: 'middle', someCount: '0', someTime: 'soon', someMap: 'novalue' })
+    const run = await host().run({
+      behaviour: 'succeed',
+      someChoice: 'middle',
+      someCount: '0',
+      someTime: 'soon',
+      someMap: 'novalue',
+    })
     expect(run.result).toBe('failed')
     const text = run.log + run.errors.join('\n')
-    const spelled = name === 'Azure Pipelines' ? 'someCount' : name === 'GitHub Actions' ? 'some-count' : '--some-count'
+    const spelled =
+      name === 'Azure Pipelines' ? 'someCount' : name === 'GitHub Actions' ? 'some-count' : '--some-count'
     for (const part of [spelled, 'middle', 'soon', 'NAME=VALUE']) expect(text).toContain(part)
     expect(run.errors).toHaveLength(1)
   })
@@ -77,7 +91,9 @@ describe.each(names)('on %s', (name) => {
       expect(run.transcript.pathAdditions).toEqual(['/opt/probe/bin'])
       const exported = { ...run.transcript.environment, ...mapValues(run.transcript.variables) }
       expect(exported['PROBE_EXPORT']).toBe('exported')
-      expect(run.transcript.issues).toContainEqual(expect.objectContaining({ type: 'warning', file: 'some/file.hcl', line: 3, column: 7 }))
+      expect(run.transcript.issues).toContainEqual(
+        expect.objectContaining({ type: 'warning', file: 'some/file.hcl', line: 3, column: 7 }),
+      )
     }
   })
 
@@ -95,7 +111,8 @@ describe.each(names)('on %s', (name) => {
     expect(run.errors[0]).toContain('The template is not valid')
     expect(run.log + run.errors.join('\n')).toContain('TEMPLATE_INVALID')
     const places = run.transcript?.issues.filter(({ type }) => type === 'error') ?? []
-    if (run.transcript) expect(places.map(({ file, line }) => `${file}:${line}`)).toEqual(['a.pkr.hcl:2', 'b.pkr.hcl:9'])
+    if (run.transcript)
+      expect(places.map(({ file, line }) => `${file}:${line}`)).toEqual(['a.pkr.hcl:2', 'b.pkr.hcl:9'])
   })
 
   it('fails when something that is no error is thrown', async () => {
@@ -108,8 +125,14 @@ describe.each(names)('on %s', (name) => {
 
   it('masks a secret in log, annotation, output and summary', async () => {
     const secret = 'Tr0ub4dor&3 "x"'
-    const run = await host().run({ behaviour: 'leak', secretMap: `password=${secret}` }, { secrets: { password: secret } })
-    const raw = run.transcript?.phases.flatMap(({ stdout }) => stdout.filter((line) => !/add-mask|setsecret/.test(line))) ?? []
+    const run = await host().run(
+      { behaviour: 'leak', secretMap: `password=${secret}` },
+      { secrets: { password: secret } },
+    )
+    const raw =
+      run.transcript?.phases.flatMap(({ stdout }) =>
+        stdout.filter((line) => !/add-mask|setsecret/.test(line)),
+      ) ?? []
     const everything = [run.log, run.summary, ...run.errors, ...Object.values(run.outputs), ...raw].join('\n')
     expect(everything).not.toContain(secret)
     expect(everything).not.toContain(Buffer.from(secret).toString('base64'))
@@ -130,7 +153,8 @@ describe.each(names)('on %s', (name) => {
     const run = await host().run({ behaviour: 'succeed', oldText: 'by its old name' })
     expect(JSON.parse(run.outputs['seen'] ?? '')).toMatchObject({ someText: 'by its old name' })
     // The server of Azure Pipelines puts the new name in place of a declared alias itself.
-    if (name === 'GitHub Actions') expect(run.warnings.join()).toContain('oldText is an old name of some-text')
+    if (name === 'GitHub Actions')
+      expect(run.warnings.join()).toContain('oldText is an old name of some-text')
   })
 
   it('ends a stubborn child on cancellation and removes what it made', async () => {

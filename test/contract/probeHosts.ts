@@ -44,7 +44,10 @@ export interface ProbeHost {
 const release = { version: '1.2.3', repositoryUrl: 'https://example.invalid/repo' }
 
 /** Bundles the probe for every host, into a folder that `dispose` removes. */
-export async function probeHosts(): Promise<{ readonly hosts: readonly ProbeHost[]; readonly dispose: () => Promise<void> }> {
+export async function probeHosts(): Promise<{
+  readonly hosts: readonly ProbeHost[]
+  readonly dispose: () => Promise<void>
+}> {
   const folder = await mkdtemp(join(tmpdir(), 'contract-'))
   const adoFolder = join(folder, 'ProbeV1')
   const actionFolder = join(folder, 'repo/actions/probe')
@@ -55,7 +58,10 @@ export async function probeHosts(): Promise<{ readonly hosts: readonly ProbeHost
   await bundleLocalProbe(localFolder)
   await mkdir(actionFolder, { recursive: true })
   await mkdir(join(adoFolder, 'chunks'), { recursive: true })
-  await writeFile(join(adoFolder, 'chunks/lib.json'), await readFile(inRoot('node_modules/azure-pipelines-task-lib/lib.json')))
+  await writeFile(
+    join(adoFolder, 'chunks/lib.json'),
+    await readFile(inRoot('node_modules/azure-pipelines-task-lib/lib.json')),
+  )
   await writeFile(join(adoFolder, 'task.json'), renderTaskJson(probeTask, release))
   await writeFile(join(actionFolder, 'action.yml'), renderActionYml(probeTask))
   const node24 = await nodeBinary(24)
@@ -126,17 +132,31 @@ async function bundleSources(outdir: string, sources: Readonly<Record<string, st
   }
 }
 
-function renameKeys(inputs: Readonly<Record<string, string>>, platform: 'github' | 'local'): Record<string, string> {
+function renameKeys(
+  inputs: Readonly<Record<string, string>>,
+  platform: 'github' | 'local',
+): Record<string, string> {
   const name = (key: string) => (key in probeTask.inputs ? inputName(key, platform) : key)
   return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [name(key), value]))
 }
 
-const results = { Succeeded: 'succeeded', SucceededWithIssues: 'succeeded', Failed: 'failed', Canceled: 'cancelled', Skipped: 'failed' } as const
+const results = {
+  Succeeded: 'succeeded',
+  SucceededWithIssues: 'succeeded',
+  Failed: 'failed',
+  Canceled: 'cancelled',
+  Skipped: 'failed',
+} as const
 
 function fromTranscript(transcript: StepTranscript, _folder: string): HostRun {
   const texts = (type: string) =>
-    transcript.issues.filter((issue) => issue.type === type).map(({ title, message }) => (title ? `${title}: ${message}` : message))
-  const outputs = Object.entries(transcript.outputs).map(([name, { value }]): [string, string] => [camelCase(name), value])
+    transcript.issues
+      .filter((issue) => issue.type === type)
+      .map(({ title, message }) => (title ? `${title}: ${message}` : message))
+  const outputs = Object.entries(transcript.outputs).map(([name, { value }]): [string, string] => [
+    camelCase(name),
+    value,
+  ])
   return {
     result: results[transcript.result],
     log: logText(transcript),
@@ -152,12 +172,16 @@ function camelCase(name: string): string {
   return name.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }
 
-async function runLocal(folder: string, inputs: Readonly<Record<string, string>>, disturbance: Disturbance = {}): Promise<HostRun> {
+async function runLocal(
+  folder: string,
+  inputs: Readonly<Record<string, string>>,
+  disturbance: Disturbance = {},
+): Promise<HostRun> {
   const cwd = await mkdtemp(join(folder, 'cwd-'))
   const options = Object.entries(inputs).flatMap(([key, value]) => localOption(key, value))
   const child = spawn(process.execPath, [join(folder, 'main.mjs'), ...options], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd },
+    env: { PATH: process.env['PATH'], HOME: cwd, MACHINE_IMAGE_SUMMARY: join(cwd, 'summary.md') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
@@ -172,14 +196,19 @@ async function runLocal(folder: string, inputs: Readonly<Record<string, string>>
   child.stderr.on('data', read)
   const [code] = (await once(child, 'close')) as [number | null]
   const lines = log.split('\n')
-  const marked = (mark: string) => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length))
+  const marked = (mark: string) =>
+    lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length))
   return {
     result: code === 0 ? 'succeeded' : code === 130 ? 'cancelled' : 'failed',
     log,
-    outputs: Object.fromEntries(lines.map((line) => / {2}(\w+) = (.*)/.exec(line)).flatMap((match) => (match ? [[match[1] ?? '', match[2] ?? '']] : []))),
+    outputs: Object.fromEntries(
+      lines
+        .map((line) => / {2}(\w+) = (.*)/.exec(line))
+        .flatMap((match) => (match ? [[match[1] ?? '', match[2] ?? '']] : [])),
+    ),
     errors: marked('error: '),
     warnings: marked('warning: '),
-    summary: await readFile(join(cwd, 'machine-image-report/summary.md'), 'utf8').catch(() => ''),
+    summary: await readFile(join(cwd, 'summary.md'), 'utf8').catch(() => ''),
     transcript: undefined,
   }
 }
@@ -188,6 +217,7 @@ function localOption(key: string, value: string): readonly string[] {
   const definition = Object.entries(probeTask.inputs).find(([name]) => name === key)?.[1]
   const name = inputName(key, 'local')
   if (definition?.kind === 'boolean') return value === 'true' ? [name] : [name.replace('--', '--no-')]
-  if (definition?.kind === 'list' || definition?.kind === 'map') return value.split('\n').flatMap((entry) => [name, entry])
+  if (definition?.kind === 'list' || definition?.kind === 'map')
+    return value.split('\n').flatMap((entry) => [name, entry])
   return [name, value]
 }

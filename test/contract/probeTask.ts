@@ -10,7 +10,13 @@ import { createPrivateDirectory } from '#shared/tempdir/privateDirectory.ts'
 const inputs = {
   behaviour: { kind: 'text', label: 'Behaviour', help: 'What the probe does.', required: true },
   someText: { kind: 'text', label: 'Text', help: 'Any text.', default: 'preset', aliases: ['oldText'] },
-  someChoice: { kind: 'choice', label: 'Choice', help: 'One of two.', default: 'left', options: { left: 'L', right: 'R' } },
+  someChoice: {
+    kind: 'choice',
+    label: 'Choice',
+    help: 'One of two.',
+    default: 'left',
+    options: { left: 'L', right: 'R' },
+  },
   someFlag: { kind: 'boolean', label: 'Flag', help: 'Yes or no.', default: false },
   someCount: { kind: 'integer', label: 'Count', help: 'A number.', minimum: 1 },
   someTime: { kind: 'duration', label: 'Time', help: 'A time.' },
@@ -42,7 +48,10 @@ export const probeTask = defineTask({
   exports: ['PROBE_EXPORT', 'PATH'],
   examples: { azurePipelines: '', github: '' },
   async run(values: Inputs, ctx: Context) {
-    ctx.output('seen', JSON.stringify({ ...values, someMap: [...values.someMap], secretMap: [...values.secretMap.keys()] }))
+    ctx.output(
+      'seen',
+      JSON.stringify({ ...values, someMap: [...values.someMap], secretMap: [...values.secretMap.keys()] }),
+    )
     await behaviours[values.behaviour]?.(ctx, values)
   },
 })
@@ -71,18 +80,26 @@ const behaviours: Readonly<Record<string, (ctx: Context, values: Inputs) => Prom
   },
   throwString() {
     // A stranger's code throws what it likes.
-    return Promise.reject('just text' as unknown as Error)
+    return Promise.reject('just text')
   },
   leak(ctx, { secretMap }) {
     for (const secret of secretMap.values()) {
       ctx.log.info(`the secret is ${secret}`)
       ctx.output('multiLine', `out ${secret}`)
       ctx.summarise(`summary ${secret}`)
-      throw new ImageError('PACKER_FAILED', `failed with ${secret} or ${Buffer.from(secret).toString('base64')}`)
+      throw new ImageError(
+        'PACKER_FAILED',
+        `failed with ${secret} or ${Buffer.from(secret).toString('base64')}`,
+      )
     }
   },
   inject(ctx) {
-    ctx.log.foreign(['##vso[task.setvariable variable=evil]1', '  ::set-output name=evil::1', 'x ##[set-output name=evil]1', '::error::x'])
+    ctx.log.foreign([
+      '##vso[task.setvariable variable=evil]1',
+      '  ::set-output name=evil::1',
+      'x ##[set-output name=evil]1',
+      '::error::x',
+    ])
     ctx.log.info('##vso[task.complete result=Succeeded;]done')
     throw new ImageError('PACKER_FAILED', '##vso[task.setvariable variable=evil]1\n::set-output name=evil::1')
   },

@@ -114,12 +114,9 @@ export const directoryLayouts: readonly Layout[] = [
     rows: [['RUNNER_TEMP', 'refused', 'does not exist', 'ENOENT']],
   },
   {
-    name: 'an explicit directory that is missing',
-    explicit: '/mnt/temp',
-    expected: {
-      code: 'TEMP_EXPLICIT_UNUSABLE',
-      detail: ['/mnt/temp (tempDirectory): does not exist. Remedy: mkdir -p /mnt/temp.'],
-    },
+    name: 'an explicit directory that is missing, and is made',
+    explicit: '/mnt/deep/temp',
+    expected: { directory: '/mnt/deep/temp' },
   },
   {
     name: 'a relative $TMPDIR, and the root directory',

@@ -1,13 +1,14 @@
-import { build } from 'esbuild'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { canMount, inMountNamespace } from '#test/tools/mountNamespace.ts'
+import { canMount } from '#test/tools/mountNamespace.ts'
 import { directoryLayouts } from './directoryLayouts.ts'
+import { askDriver, bundleDriver } from './driver.ts'
+import { foreignLayouts, ntfsTools } from './foreignLayouts.ts'
 import type { Layout } from './layout.ts'
 import type { LayoutAnswer, LayoutTask } from './layoutDriver.ts'
 import { mountLayouts } from './mountLayouts.ts'
 
 const mountable = await canMount()
+const ntfs = await ntfsTools()
 const freshMounts = [
   { at: '/mnt', options: 'mode=755' },
   { at: '/var/tmp', options: 'mode=1777' },
@@ -17,42 +18,40 @@ const freshMounts = [
 describe('the temp directory in hostile layouts (needs root and mount namespaces)', () => {
   let driver = ''
   beforeAll(async () => {
-    driver = await bundle()
+    driver = await bundleDriver('layoutDriver.ts')
   })
 
-  it.skipIf(!mountable).each([...mountLayouts, ...directoryLayouts])('$name', async (layout) => {
-    const answer = await ask(driver, layout)
-    const attempts = answer.choice?.attempts ?? []
-    const rows = attempts.map(({ source, verdict, reason, errno }) => [source, verdict, reason, errno])
+  it.skipIf(!mountable).each([...mountLayouts, ...directoryLayouts])('$name', async (layout) =>
+    check(driver, layout),
+  )
 
-    if ('directory' in layout.expected) {
-      expect(answer.choice?.directory ?? answer.detail).toBe(layout.expected.directory)
-      expect(answer.chosenRuns).toBe(true)
-    } else {
-      expect({ code: answer.code, detail: answer.detail?.split('\n') }).toEqual(layout.expected)
-    }
-    if (layout.rows) expect(rows.slice(0, layout.rows.length)).toEqual(layout.rows)
-    if (layout.warnings) expect(answer.choice?.warnings).toEqual(layout.warnings)
-    expect(
-      answer.leftovers.filter((path) => path !== answer.choice?.directory && !isAbove(path, answer)),
-    ).toEqual([])
-  })
+  const ntfsLayouts = foreignLayouts(ntfs ?? { format: '', mount: '' })
+  it.skipIf(!mountable || !ntfs).each(ntfsLayouts)('$name (needs ntfs-3g)', async (layout) =>
+    check(driver, layout),
+  )
 })
+
+async function check(driver: string, layout: Layout): Promise<void> {
+  const answer = await ask(driver, layout)
+  const attempts = answer.choice?.attempts ?? []
+  const rows = attempts.map(({ source, verdict, reason, errno }) => [source, verdict, reason, errno])
+
+  if ('directory' in layout.expected) {
+    expect(answer.choice?.directory ?? answer.detail).toBe(layout.expected.directory)
+    expect(answer.chosenRuns).toBe(true)
+  } else {
+    expect({ code: answer.code, detail: answer.detail?.split('\n') }).toEqual(layout.expected)
+  }
+  if (layout.rows) expect(rows.slice(0, layout.rows.length)).toEqual(layout.rows)
+  if (layout.warnings) expect(answer.choice?.warnings).toEqual(layout.warnings)
+  expect(
+    answer.leftovers.filter((path) => path !== answer.choice?.directory && !isAbove(path, answer)),
+  ).toEqual([])
+}
 
 /** The directories made on the way to a chosen one stay with it. */
 function isAbove(path: string, answer: LayoutAnswer): boolean {
   return answer.choice?.directory.startsWith(`${path}/`) ?? false
-}
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('layoutDriver.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-  })
-  return outputFiles[0]?.text ?? ''
 }
 
 async function ask(driver: string, layout: Layout): Promise<LayoutAnswer> {
@@ -68,13 +67,5 @@ async function ask(driver: string, layout: Layout): Promise<LayoutAnswer> {
     checkouts: layout.checkouts ?? [],
     ...(layout.uid !== undefined && { uid: layout.uid }),
   }
-  const result = await inMountNamespace({
-    mounts: [...freshMounts, ...(layout.mounts ?? [])],
-    argv: [process.execPath, '--input-type=module', '-', JSON.stringify(task)],
-    env: { PATH: '/usr/bin:/bin' },
-    cwd: '/',
-    input: driver,
-  })
-  if (result.exitCode !== 0) throw new Error(`the driver failed (${result.exitCode}):\n${result.stderr}`)
-  return JSON.parse(result.stdout) as LayoutAnswer
+  return await askDriver(driver, [...freshMounts, ...(layout.mounts ?? [])], JSON.stringify(task))
 }

@@ -10,6 +10,7 @@ export type LayoutStep =
   | { readonly make: 'directory'; readonly path: string; readonly mode?: number; readonly uid?: number }
   | { readonly make: 'file'; readonly path: string; readonly sizeBytes?: number }
   | { readonly make: 'link'; readonly path: string; readonly to: string }
+  | { readonly make: 'by command'; readonly argv: readonly [string, ...string[]] }
 
 /** What the driver is told. */
 export interface LayoutTask {
@@ -32,12 +33,18 @@ export interface LayoutAnswer {
 }
 
 async function take(step: LayoutStep): Promise<void> {
+  if (step.make === 'by command') return await command(step.argv)
   if (step.make === 'link') return await symlink(step.to, step.path)
   await mkdir(step.make === 'directory' ? step.path : dirname(step.path), { recursive: true })
   if (step.make === 'file')
     return await writeFile(step.path, Buffer.alloc(step.sizeBytes ?? 0)).catch(ignoreFull)
   if (step.uid !== undefined) await chown(step.path, step.uid, step.uid)
   if (step.mode !== undefined) await chmod(step.path, step.mode)
+}
+
+async function command([file, ...args]: readonly [string, ...string[]]): Promise<void> {
+  const end = await runBriefly(file, args, 30_000)
+  if (end.exitCode !== 0) throw new Error(`${file} ended with ${JSON.stringify(end)}`)
 }
 
 /** A file meant to fill a file system is cut short by the end of it. */

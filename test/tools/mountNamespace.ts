@@ -50,7 +50,10 @@ cd -- "$1"
 shift
 exec "$@"`
 
-/** Runs a command in a private mount namespace; its mounts end with it. Needs root and util-linux. */
+/**
+ * Runs a command in private mount and pid namespaces; its mounts, and whatever it started, end with it. Needs root and
+ * util-linux.
+ */
 export async function inMountNamespace(command: NamespaceCommand): Promise<NamespaceResult> {
   const words = command.mounts.flatMap((mount) => [
     mount.kind ?? 'tmpfs',
@@ -59,7 +62,9 @@ export async function inMountNamespace(command: NamespaceCommand): Promise<Names
     mount.options ?? '',
   ])
   const cwd = command.cwd ?? process.cwd()
-  const unshare = ['--mount', '--propagation', 'private', '--', 'sh', '-c', script, 'sh']
+  // With the first process of its pid namespace every other one ends, daemons that serve a mount too.
+  const processes = ['--pid', '--fork', '--kill-child', '--mount-proc']
+  const unshare = ['--mount', '--propagation', 'private', ...processes, '--', 'sh', '-c', script, 'sh']
   const { exitCode, stdout, stderr } = await execa(
     'unshare',
     [...unshare, ...words, 'run', cwd, ...command.argv],

@@ -1,4 +1,5 @@
 import type { Masker } from './masker.ts'
+import { maskSignatures } from './sasSignature.ts'
 import { sanitiseLine } from './sanitise.ts'
 
 /** Longest line shown, in UTF-16 code units; the agents and their log viewers choke on longer ones. */
@@ -26,7 +27,7 @@ const cutForDisplay = (text: string): readonly string[] => {
 export const createForeignText =
   (masker: Masker): ((line: string) => readonly string[]) =>
   (line) => {
-    const masked = masker.mask(line)
+    const masked = masker.mask(maskSignatures(line))
     const clean = sanitiseLine(masked)
     const text = clean === masked ? clean : masker.mask(clean)
     return text.length <= displayLimitChars ? [text] : cutForDisplay(text)

@@ -2,7 +2,7 @@ import { FormIndex } from './formIndex.ts'
 import { secretForms, unmaskableReason } from './secretForms.ts'
 
 /** What stands in the log where a secret stood; both agents use the same. */
-export const maskText = '***'
+const maskText = '***'
 
 /** A stretch of a text, in UTF-16 code units, end exclusive. */
 export interface TextRange {

@@ -12,10 +12,10 @@ const terminalSequence =
 const unseen = /[\0-\x08\n-\x1f\x7f-\x9f\p{Format}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * `##vso[` and `##[` anywhere, in any case. What counts as ignorable differs between the tables of operating
+ * `##vso` (Azure Pipelines warns of one that is no command) and `##[` anywhere, in any case. What counts as ignorable differs between the tables of operating
  * systems, so everything outside ASCII is taken to be.
  */
-const hashCommand = /#[^\t -~]*#(?=[^\t -~]*(?:v[^\t -~]*s[^\t -~]*o[^\t -~]*)?\[)/gi
+const hashCommand = /#[^\t -~]*#(?=[^\t -~]*(?:v[^\t -~]*s[^\t -~]*o|\[))/gi
 
 /** `::` where nothing visible of ASCII is before it. */
 const colonCommand = /^([^!-~]*:)(?=[^\t -~]*:)/
@@ -40,7 +40,7 @@ const isInert = (line: string): boolean =>
 /**
  * Makes one line inert for the agents of Azure Pipelines and GitHub Actions, whatever it holds: terminal
  * sequences, control characters other than TAB and invisible characters go, lone surrogates become U+FFFD, and
- * `##vso[`, `##[` and a leading `::` get a visible `_`. Idempotent; linear in the length; the same string if
+ * `##vso`, `##[` and a leading `::` get a visible `_`. Idempotent; linear in the length; the same string if
  * there is nothing to do.
  */
 export const sanitiseLine = (line: string): string => {

@@ -1,7 +1,7 @@
 import { catalogue } from '../../base/catalogue.ts'
 import { describeCondition } from '../describeCondition.ts'
 import type { InputDefinition } from '../inputs.ts'
-import { inputName, outputName } from '../names.ts'
+import { inputName, outputName, outputNames } from '../names.ts'
 import type { TaskShape } from '../task.ts'
 import { taskReference } from './taskNames.ts'
 
@@ -51,7 +51,10 @@ export function renderReference(task: TaskShape): string {
     '| Azure Pipelines | GitHub | what it is |',
     '| --- | --- | --- |',
     ...Object.entries(task.outputs).map(
-      ([key, output]) => `| \`${key}\` | \`${outputName(key, 'github')}\` | ${output.help} |`,
+      ([key, output]) =>
+        `| ${outputNames(key, output, 'azurePipelines')
+          .map((name) => `\`${name}\``)
+          .join(', ')} | \`${outputName(key, 'github')}\` | ${output.help} |`,
     ),
     '',
   ].join('\n')

@@ -1,5 +1,6 @@
 import { describeCondition, visibleRule } from '../describeCondition.ts'
 import type { InputDefinition } from '../inputs.ts'
+import { outputNames } from '../names.ts'
 import type { TaskShape } from '../task.ts'
 import { taskFolder } from './taskNames.ts'
 
@@ -30,6 +31,9 @@ export function renderTaskJson(task: TaskShape, release: ReleaseFacts): string {
   const [major = 0, minor = 0, patch = 0] = release.version.split('.').map(Number)
   const reference = `${release.repositoryUrl}/blob/main/docs/reference/${task.name}.md`
   const node = (target: string) => ({ Node20_1: { target }, Node24: { target } })
+  const outputs = Object.entries(task.outputs).flatMap(([key, output]) =>
+    outputNames(key, output, 'azurePipelines').map((name) => ({ name, description: output.help })),
+  )
   const document = {
     $schema: 'https://raw.githubusercontent.com/Microsoft/azure-pipelines-task-lib/master/tasks.schema.json',
     id: task.id,
@@ -52,13 +56,10 @@ export function renderTaskJson(task: TaskShape, release: ReleaseFacts): string {
     inputs: Object.entries(task.inputs)
       .filter(([, input]) => !input.only || input.only.platform === 'azurePipelines')
       .map(([key, input]) => renderInput(key, input)),
-    outputVariables: Object.entries(task.outputs).map(([name, output]) => ({
-      name,
-      description: output.help,
-    })),
+    outputVariables: outputs,
     restrictions: {
       commands: { mode: 'restricted' },
-      settableVariables: { allowed: [...Object.keys(task.outputs), ...(task.exports ?? [])] },
+      settableVariables: { allowed: [...outputs.map(({ name }) => name), ...(task.exports ?? [])] },
     },
     execution: node('main.mjs'),
     postjobexecution: node('post.mjs'),

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SourcePosition } from '../../base/errors.ts'
@@ -15,7 +15,8 @@ const graceMs = 120_000
 
 const exitCodes: Readonly<Record<RunResult, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
 
-/** A terminal as a host: plain text, outputs printed at the end, the summary in a file when there is one. */
+/** A terminal as a host: plain text, outputs printed at the end, the summary in the file that
+ * MACHINE_IMAGE_SUMMARY names. */
 export function openLocalHost(inputs: RawInputs): OpenHost {
   return (task) => Promise.resolve(localHost(inputs, task.title))
 }
@@ -50,8 +51,8 @@ function localHost(inputs: RawInputs, title: string): Host {
     exportVariable: (name, value) => outputs.push(...linesOfText(`export ${name}=${value}`)),
     addPath: (directory) => outputs.push(...linesOfText(`export PATH=${directory}:$PATH`)),
     async writeSummary(markdown) {
-      await mkdir(reportDirectory, { recursive: true })
-      await writeFile(join(reportDirectory, 'summary.md'), markdown)
+      const path = environment['MACHINE_IMAGE_SUMMARY']
+      if (path !== undefined) await writeFile(path, markdown)
     },
     async finish(result, message) {
       if (outputs.length > 0) writer.write(['', 'Outputs:', ...outputs.map((line) => `  ${line}`)])

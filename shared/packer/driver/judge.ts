@@ -74,7 +74,9 @@ function failure(evidence: PackerEvidence): ImageError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.some(({ summary }) => summary.startsWith('No builds to run')))
     return new ImageError('NO_BUILDS_SELECTED', describeDiagnostics(diagnostics))
-  if (command === 'init')
+  // A mistake in the template shows at the first command that reads it; what a plugin fails by has no place in a file.
+  const isTemplateAtFault = errors.length > 0 && errors.every(({ at }) => at !== undefined)
+  if (command === 'init' && !isTemplateAtFault)
     return new ImageError('PACKER_INIT_FAILED', withTail(describeDiagnostics(errors), evidence), {
       findings: findingsOf(errors, evidence),
     })

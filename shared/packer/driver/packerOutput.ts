@@ -6,6 +6,7 @@ import { ArtifactCollector } from './artifacts.ts'
 import { BuildDisplay } from './buildDisplay.ts'
 import { parseDiagnostics, type PackerDiagnostic } from './diagnostic.ts'
 import { parseMachineReadable, type MachineReadableRow } from './machineReadable.ts'
+import type { PackerStep } from './plan.ts'
 import { TimingCollector } from './timing.ts'
 import { parseUiMessage, type UiMessage } from './uiMessage.ts'
 
@@ -27,28 +28,28 @@ export class PackerOutput {
   readonly timing = new TimingCollector()
   readonly diagnostics: PackerDiagnostic[] = []
   readonly buildErrors: { build: string; text: string }[] = []
-  /** What the commands that answer with one text said: `fix`, `inspect`. */
+  /** What Packer itself said, where that is the answer: the template of `fix`. */
   readonly said: string[] = []
   closing: 'artifacts' | 'none' | undefined
   saidValid = false
   readonly #log: Log
   readonly #clock: Clock
   readonly #display: BuildDisplay
-  readonly #machineReadable: boolean
+  readonly #step: Pick<PackerStep, 'command' | 'machineReadable' | 'template'>
   readonly #tail: string[] = []
 
-  constructor(log: Log, clock: Clock, machineReadable: boolean) {
+  constructor(log: Log, clock: Clock, step: Pick<PackerStep, 'command' | 'machineReadable' | 'template'>) {
     this.#log = log
     this.#clock = clock
     this.#display = new BuildDisplay(log)
-    this.#machineReadable = machineReadable
+    this.#step = step
   }
 
   /** Lines of Packer's standard output. */
   readLines(lines: readonly OutputLine[]): void {
     const shown: string[] = []
     for (const { text, continued } of lines) {
-      const row = this.#machineReadable && !continued ? parseMachineReadable(text) : undefined
+      const row = this.#step.machineReadable && !continued ? parseMachineReadable(text) : undefined
       if (row) this.#readRow(row, shown)
       else this.#plain(text, shown)
     }
@@ -95,8 +96,8 @@ export class PackerOutput {
     this.timing.globalLine(trimmed, this.#clock.monotonicMs())
     // Scripts write on standard error too; only Packer's own words can be a diagnostic.
     if (level === 'error' || /^(?:Error|Warning): /.test(trimmed))
-      this.diagnostics.push(...parseDiagnostics(trimmed))
-    this.said.push(text)
+      this.diagnostics.push(...parseDiagnostics(trimmed, this.#step.template))
+    if (this.#step.command === 'fix') this.said.push(text)
     for (const line of linesOfText(trimmed)) this.#plain(line, shown)
   }
 
@@ -112,7 +113,8 @@ export class PackerOutput {
 
   #remember(line: string): void {
     if (line.trim() === '') return
-    this.#tail.push(line.slice(0, tailLineChars))
+    // Masked before it is cut: half a secret is none that the mask would find.
+    this.#tail.push(line.length <= tailLineChars ? line : this.#log.mask(line).slice(0, tailLineChars))
     if (this.#tail.length > tailLength) this.#tail.shift()
   }
 }

@@ -30,6 +30,8 @@ export interface PackerStep {
   readonly args: readonly string[]
   /** True where Packer answers in rows; `fmt` answers in plain text whatever it is asked. */
   readonly machineReadable: boolean
+  /** The template as Packer is given it. */
+  readonly template: string
 }
 
 /** All starts of Packer, and the way its secrets take. */
@@ -65,7 +67,12 @@ export function planPacker(request: PackerRequest): PackerPlan {
   const steps: PackerStep[] = []
   const template = argumentPath(request.template)
   if (initFirst)
-    steps.push({ command: 'init', args: ['-machine-readable', 'init', template], machineReadable: true })
+    steps.push({
+      command: 'init',
+      args: ['-machine-readable', 'init', template],
+      machineReadable: true,
+      template,
+    })
   steps.push({
     command,
     args: [
@@ -76,6 +83,7 @@ export function planPacker(request: PackerRequest): PackerPlan {
       template,
     ],
     machineReadable: command !== 'fmt',
+    template,
   })
   return {
     steps,
@@ -85,10 +93,7 @@ export function planPacker(request: PackerRequest): PackerPlan {
 }
 
 /** Packer's own rule: a folder, or a name that ends in `.pkr.hcl` or `.pkr.json`, is HCL2 (command/meta.go). */
-export function isHclTemplate(request: {
-  readonly template: string
-  readonly templateIsFolder: boolean
-}): boolean {
+function isHclTemplate(request: { readonly template: string; readonly templateIsFolder: boolean }): boolean {
   return request.templateIsFolder || /\.pkr\.(hcl|json)$/.test(basename(request.template))
 }
 

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { formatDuration } from '../../base/clock.ts'
 import type { RunContext } from '../../base/context.ts'
-import { describeError, ImageError, type SourcePosition } from '../../base/errors.ts'
+import { describeError, errnoOf, ImageError, type SourcePosition } from '../../base/errors.ts'
 import type { ExecResult } from '../../base/exec.ts'
 import { LineSplitter } from '../../base/text/lineSplitter.ts'
 import { isAtLeast } from '../packerVersion.ts'
@@ -35,7 +35,7 @@ export async function runPacker(
   onEnd: (output: PackerOutput) => void,
 ): Promise<PackerOutput> {
   const { packer, environment, timeoutMs, idleTimeoutMs } = launch
-  const output = new PackerOutput(ctx.log, ctx.clock, step.machineReadable)
+  const output = new PackerOutput(ctx.log, ctx.clock, step)
   const stdout = new LineSplitter({ masker: ctx.log.masker })
   const stderr = new LineSplitter({ masker: ctx.log.masker })
   const argv = [packer.path, ...step.args]
@@ -57,6 +57,7 @@ export async function runPacker(
       },
     })
   } catch (thrown) {
+    if (errnoOf(thrown) === undefined) throw thrown
     throw new ImageError('PACKER_UNUSABLE', `${packer.path}: ${describeError(thrown)}`, { cause: thrown })
   }
   output.readLines(stdout.flush())

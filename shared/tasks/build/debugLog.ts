@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createForeignText } from '../../base/text/foreignLines.ts'
 import type { BuildContext } from '../build.ts'
 
 /** Where the debug log of Packer goes. */
@@ -23,6 +24,7 @@ export async function openDebugLog(ctx: BuildContext, wanted: boolean): Promise<
   await mkdir(ctx.agent.reportDirectory, { recursive: true })
   const path = join(ctx.agent.reportDirectory, 'packer.log')
   const file = createWriteStream(path, { mode: 0o600 })
+  const inert = createForeignText(ctx.log.masker)
   let failed = false
   file.on('error', (thrown) => {
     if (!failed) ctx.log.warning(`The full Packer log is cut short: ${thrown.message}`)
@@ -36,7 +38,9 @@ export async function openDebugLog(ctx: BuildContext, wanted: boolean): Promise<
   return {
     environment: { PACKER_LOG: '1' },
     write(line) {
-      if (!failed && file.writableLength < bufferLimitBytes) file.write(ctx.log.mask(line) + '\n')
+      // Rows of the machine-readable output are in the log too; a secret with a comma hides in them.
+      const plain = line.replaceAll('%!(PACKER_COMMA)', ',')
+      if (!failed && file.writableLength < bufferLimitBytes) file.write(inert(plain).join('\n') + '\n')
     },
   }
 }

@@ -3,23 +3,35 @@ import type { OutputDefinitions } from '../../declaration/task.ts'
 /** The outputs of the build task. Those of the image are read from Packer's artifact rows only, never from text a provisioner printed. */
 export const buildOutputs = {
   artifacts: { help: 'All artifacts as a JSON array of `{ build, builderId, id, files, azure }`.' },
-  imageId: { help: 'Resource ID of the managed image.' },
+  imageId: { help: 'Resource ID of the managed image.', aliases: ['ManagedImageId'] },
   imageUri: {
     help: 'Resource ID of the managed image, else of the gallery image version, else the URI of the VHD.',
   },
-  imageName: { help: 'Name of the managed image.' },
-  imageResourceGroup: { help: 'Resource group of the managed image.' },
-  imageLocation: { help: 'Location of the image.' },
+  imageName: { help: 'Name of the managed image.', aliases: ['ManagedImageName'] },
+  imageResourceGroup: {
+    help: 'Resource group of the managed image.',
+    aliases: ['ManagedImageResourceGroupName'],
+  },
+  imageLocation: { help: 'Location of the image.', aliases: ['ManagedImageLocation'] },
   osType: { help: '`Linux` or `Windows`.' },
-  galleryImageVersionId: { help: 'Resource ID of the gallery image version.' },
+  galleryImageVersionId: {
+    help: 'Resource ID of the gallery image version.',
+    aliases: ['ManagedImageSharedImageGalleryId'],
+  },
   galleryResourceGroup: { help: 'Resource group of the gallery.' },
   galleryName: { help: 'Name of the gallery.' },
   galleryImageName: { help: 'Name of the image definition.' },
   galleryImageVersion: { help: 'Version in the gallery.' },
   galleryReplicatedRegions: { help: 'Regions the version was replicated to, as Packer lists them.' },
-  vhdUri: { help: 'URI of the VHD, or of the OS disk that was kept.' },
-  osDiskSnapshotName: { help: 'Name of the snapshot of the OS disk.' },
-  dataDiskSnapshotPrefix: { help: 'Prefix of the names of the snapshots of data disks.' },
+  vhdUri: { help: 'URI of the VHD, or of the OS disk that was kept.', aliases: ['OSDiskUri'] },
+  osDiskSnapshotName: {
+    help: 'Name of the snapshot of the OS disk.',
+    aliases: ['ManagedImageOSDiskSnapshotName'],
+  },
+  dataDiskSnapshotPrefix: {
+    help: 'Prefix of the names of the snapshots of data disks.',
+    aliases: ['ManagedImageDataDiskSnapshotPrefix'],
+  },
   fixedTemplatePath: { help: 'File with the template as `fix` brought it up to date.' },
   packerPath: { help: 'The Packer that ran.' },
   packerVersion: { help: 'Its version.' },

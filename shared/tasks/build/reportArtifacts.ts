@@ -1,7 +1,7 @@
 import type { PackerArtifact } from '../../packer/driver/artifacts.ts'
 import { azureImage, type AzureImage } from '../../packer/driver/azureArtifact.ts'
 import type { BuildContext } from '../build.ts'
-import { markdownTable } from './markdownTable.ts'
+import { markdownTable } from '../../base/markdown.ts'
 
 /** Leaves the artifacts of a build as outputs, in the log and in the summary. */
 export function reportArtifacts(ctx: BuildContext, artifacts: readonly PackerArtifact[]): void {
@@ -29,7 +29,10 @@ export function reportArtifacts(ctx: BuildContext, artifacts: readonly PackerArt
   ctx.summarise(
     `### Artifacts\n\n${markdownTable(
       ['build', 'artifact', 'files'],
-      artifacts.map(({ build, id, files }) => [build, id, files.join(', ')]),
+      // Masked before Markdown escapes it, which the mask would not see through.
+      artifacts.map(({ build, id, files }) =>
+        [build, id, files.join(', ')].map((cell) => ctx.log.mask(cell)),
+      ),
     )}`,
   )
 }

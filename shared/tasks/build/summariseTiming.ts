@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/clock.ts'
 import type { StepTiming } from '../../packer/driver/timing.ts'
 import type { BuildContext } from '../build.ts'
-import { markdownTable } from './markdownTable.ts'
+import { markdownTable } from '../../base/markdown.ts'
 
 /** Adds the duration of a command and of each of its steps to the summary. */
 export function summariseTiming(
@@ -12,6 +12,10 @@ export function summariseTiming(
 ): void {
   const total = `\`packer ${command}\` took ${formatDuration(durationMs)}.`
   if (timings.length === 0) return ctx.summarise(total)
-  const rows = timings.map(({ build, step, durationMs: stepMs }) => [build, step, formatDuration(stepMs)])
+  const rows = timings.map(({ build, step, durationMs: stepMs }) => [
+    ctx.log.mask(build),
+    step,
+    formatDuration(stepMs),
+  ])
   ctx.summarise(`### Timing\n\n${total}\n\n${markdownTable(['build', 'step', 'duration'], rows)}`)
 }

@@ -4,6 +4,7 @@ import { linesOfText, sanitiseLine, sanitiseText } from '#shared/base/text/sanit
 describe('sanitiseLine', () => {
   it.each([
     ['##vso[task.complete]', '##_vso[task.complete]'],
+    ['the agent warns of ##vso alone', 'the agent warns of ##_vso alone'],
     ['a ##VSO[x]', 'a ##_VSO[x]'],
     ['###[group]', '###_[group]'],
     ['##[a]##[b]', '##_[a]##_[b]'],
@@ -29,7 +30,7 @@ describe('sanitiseLine', () => {
   it.each([
     '',
     'plain text\twith a tab',
-    '==> azure-arm.base: a::b [c] #1 ## heading ##vso x',
+    '==> azure-arm.base: a::b [c] #1 ## heading #vso x',
     'std::vector<int>',
     'Größe 中文 ✓ 🙂 — ▁▂▃',
     '# [link]',

@@ -54,7 +54,9 @@ describe('parseDiagnostics', () => {
 
   it('joins the lines that Packer wrapped, and only those', () => {
     const details = diagnosticsOf('diagnostics.1.16.0.txt').map(({ detail }) => detail)
-    expect(details[9]).toMatchInlineSnapshot(`"This configuration does not support Packer version 1.16.0. To proceed, either choose another supported Packer version or update this version constraint. Version constraints are normally set for good reason, so updating the constraint may lead to other errors or unexpected behavior."`)
+    expect(details[9]).toMatchInlineSnapshot(
+      `"This configuration does not support Packer version 1.16.0. To proceed, either choose another supported Packer version or update this version constraint. Version constraints are normally set for good reason, so updating the constraint may lead to other errors or unexpected behavior."`,
+    )
     expect(details[8]).toMatchInlineSnapshot(`
       "The provisioner nosuch is unknown by Packer, and is likely part of a plugin that is not installed.
       You may find the needed plugin along with installation instructions documented on the Packer integrations page.

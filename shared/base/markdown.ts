@@ -7,6 +7,13 @@ export function markdownTable(headings: readonly string[], rows: readonly (reado
 }
 
 /** One cell of foreign text: no line end, nothing that ends a cell or starts markup. */
-export function escapeCell(text: string): string {
+function escapeCell(text: string): string {
   return text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(/[\\`*_{}[\]<>()#+!|~$&]/g, String.raw`\$&`)
+}
+
+/** Foreign text as a fenced block: shown as it is, with nothing in it that could end the fence. */
+export function codeBlock(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}text\n${text}\n${fence}`
 }
