@@ -95,9 +95,8 @@ function combine(node: BinaryExpression, left: Computed, right: Computed): Compu
   return [unknownOf(resultType), [...diagnostics, problem('Operation failed', detail, node.range)]]
 }
 
-/** The result that one operand decides, with the problems of that operand alone. */
+/** The result that one operand decides, with the problems of that operand alone. Null counts as false here. */
 function shortCircuit(controlling: boolean, left: Computed, right: Computed): Computed | undefined {
-  if (isNull(left[0]) || isNull(right[0])) return nullShortCircuit(controlling, left, right)
   const leftKnown = isKnown(left[0])
   const rightKnown = isKnown(right[0])
   const unknown = presentUnknownOf(types.bool)
@@ -106,12 +105,6 @@ function shortCircuit(controlling: boolean, left: Computed, right: Computed): Co
   if (rightKnown && isTrue(right[0]) === controlling) return [boolValue(controlling), right[1]]
   if (!leftKnown) return [unknown, left[1]]
   return rightKnown ? undefined : [unknown, right[1]]
-}
-
-function nullShortCircuit(controlling: boolean, left: Computed, right: Computed): Computed | undefined {
-  for (const [value, diagnostics] of [left, right])
-    if (value.content === controlling) return [boolValue(controlling), diagnostics]
-  return undefined
 }
 
 function apply(operator: BinaryOperator, left: Value, right: Value): Value | string {

@@ -144,8 +144,9 @@ function readCloseBracket(parser: Parser, summary: string): TokenIndex {
   const { stream } = parser
   const close = stream.read()
   if (stream.kind(close) === Token.closeBracket || parser.recovering) return close
-  parser.report(summary, 'A closing bracket is expected here.', stream.range(close))
-  return parser.recover(Token.closeBracket)
+  const end = parser.recover(Token.closeBracket)
+  parser.report(summary, 'A closing bracket is expected before this.', stream.range(end))
+  return end
 }
 
 function parseFullSplat(

@@ -4,7 +4,7 @@ import { type HclNumber, isInteger } from './number.ts'
 import { asNumber } from './read.ts'
 import { conforms, hasDynamic } from './typeTraits.ts'
 import { sameType } from './types.ts'
-import { isKnown, isPresent, isUnknownContent, type Value } from './value.ts'
+import { elementsOf, isKnown, isPresent, isUnknownContent, type Value } from './value.ts'
 
 /** Whether two values are equal; undefined while that depends on something unknown. */
 export function equals(left: Value, right: Value): boolean | undefined {
@@ -13,9 +13,17 @@ export function equals(left: Value, right: Value): boolean | undefined {
   if (!isKnown(left)) return isKnown(right) ? equalsUnknown(left, right) : undefined
   if (!isKnown(right)) return equalsUnknown(right, left)
   if (left.content === null || right.content === null) return left.content === right.content
-  if (hasDynamic(left.type) || hasDynamic(right.type))
+  if (hasUnknownType(left) || hasUnknownType(right))
     return conforms(left.type, right.type) || conforms(right.type, left.type) ? undefined : false
   return sameType(left.type, right.type) && equalContents(left, right)
+}
+
+/** True if the type of the value or of anything in it is still to be known; null has a type. */
+function hasUnknownType(value: Value): boolean {
+  if (value.content === null) return false
+  if (value.type.kind === 'dynamic') return true
+  for (const element of elementsOf(value)) if (hasUnknownType(element)) return true
+  return false
 }
 
 function equalsUnknown(unknown: Value, known: Value): boolean | undefined {

@@ -1,3 +1,4 @@
+import { compareText } from './order.ts'
 import { collectionOf, isCollection, objectOf, tupleOf, type Type } from './types.ts'
 
 /** True if the type has a dynamic part anywhere. */
@@ -81,5 +82,5 @@ export function typeExpression(type: Type): string {
     const text = typeExpression(attribute)
     return `${name}=${type.optional.has(name) ? `optional(${text})` : text}`
   })
-  return `object({${attributes.sort().join(',')}})`
+  return `object({${attributes.sort(compareText).join(',')}})`
 }
