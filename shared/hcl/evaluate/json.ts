@@ -1,6 +1,5 @@
-import { Source } from '../source.ts'
+import { jsonTemplate } from '../json/jsonTemplate.ts'
 import type { JsonMember, JsonNode } from '../syntax/nodes.ts'
-import { parseNativeTemplate } from '../syntax/parse.ts'
 import { objectValue, tupleValue } from '../values/build.ts'
 import { asString } from '../values/read.ts'
 import * as types from '../values/types.ts'
@@ -24,13 +23,6 @@ export function evaluateJson(evaluation: Evaluation, node: JsonNode, scope: Scop
     case 'object':
       return evaluateMembers(evaluation, node.members, scope)
   }
-}
-
-/** The template in a JSON string: an expression whose positions are those of the file, as far as escapes allow. */
-export function jsonTemplate(text: string, range: SourceRange): ReturnType<typeof parseNativeTemplate> {
-  const { line, column, byte } = range.source.positionAt(range.start)
-  const start = { line, column: column + 1, byte: byte + 1 }
-  return parseNativeTemplate(new Source(range.source.name, text, { container: range.source, start }))
 }
 
 function evaluateText(evaluation: Evaluation, text: string, range: SourceRange, scope: Scope | undefined): Value {

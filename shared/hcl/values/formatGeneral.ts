@@ -46,9 +46,8 @@ export function formatGeneral(value: HclNumber, digits: number): string {
     shortest && value.mantissa !== 0n ? shortestDecimal(value) : roundDecimal(decimalOf(value), significant)
   const length = decimal.digits.length
   // Go's rule: %e is used if the exponent is below -4 or not below the precision; 6 at least for the shortest.
-  let limit = shortest ? Math.max(6, length) : significant
+  let limit = shortest ? 6 : significant
   if (!shortest && limit > length && length >= decimal.point) limit = length
-  if (shortest) limit = 21
   const exponent = decimal.digits === '' ? 0 : decimal.point - 1
   if (exponent < -4 || exponent >= limit) return sign + scientific(decimal, Math.max(length - 1, 0))
   return sign + plainDecimal(decimal)
