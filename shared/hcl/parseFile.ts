@@ -1,5 +1,5 @@
 import type { Body } from './body.ts'
-import { type Diagnostic, hasErrors, problem } from './diagnostic.ts'
+import { type Diagnostic, problem } from './diagnostic.ts'
 import { jsonBody } from './json/jsonBody.ts'
 import { parseJson } from './json/parseJson.ts'
 import { defaultLimits, type Limits } from './limits.ts'
@@ -27,8 +27,7 @@ export function parseJsonFile(source: Source, limits: Limits = defaultLimits): P
     return { body: jsonBody(node), diagnostics }
   const range = { source, start: 0, end: 0 }
   const empty: JsonNode = { kind: 'object', members: [], openRange: range, closeRange: range, range }
-  if (hasErrors(diagnostics)) return { body: jsonBody(empty), diagnostics }
+  if (node === undefined) return { body: jsonBody(empty), diagnostics }
   const detail = 'A file in the JSON syntax is an object or an array of objects.'
-  const subject = node?.range ?? range
-  return { body: jsonBody(empty), diagnostics: [...diagnostics, problem('Root value must be object', detail, subject)] }
+  return { body: jsonBody(empty), diagnostics: [...diagnostics, problem('Root value must be object', detail, node.range)] }
 }

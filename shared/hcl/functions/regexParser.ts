@@ -155,7 +155,6 @@ function parseGroup(reader: RegexReader): RegexNode | undefined {
     const name = named.exec(reader.pattern)?.[1]
     if (name !== undefined && !/^[=!]/.test(reader.pattern.slice(reader.at + 2))) {
       if (!/^\w+$/.test(name)) throw new RegexSyntaxError('invalid named capture')
-      if (reader.groups.includes(name)) throw new RegexSyntaxError('duplicate capture group name')
       index = reader.groups.push(name)
       reader.at = named.lastIndex
     } else if (parseFlags(reader)) {

@@ -65,16 +65,21 @@ function emitChoice(program: Instruction[], nodes: readonly RegexNode[]): void {
 
 function emitRepeat(program: Instruction[], repeat: Extract<RegexNode, { kind: 'repeat' }>): void {
   const { node, least, most, greedy } = repeat
-  for (let count = 0; count < least; count++) emit(program, node)
   if (most === Infinity) {
-    const loop = program.length
+    for (let count = 1; count < least; count++) emit(program, node)
+    // A body that may match nothing must have run once before it can be left, or it would stop too early.
+    if (least > 0) return emitLoop(program, node, greedy)
     const split = add(program, { kind: 'split', first: 0, second: 0 })
     const body = program.length
-    emit(program, node)
-    add(program, { kind: 'jump', to: loop })
-    setWays(split, body, program.length, greedy)
-    return
+    if (canBeEmpty(node)) {
+      emitLoop(program, node, greedy)
+    } else {
+      emit(program, node)
+      add(program, { kind: 'jump', to: body - 1 })
+    }
+    return setWays(split, body, program.length, greedy)
   }
+  for (let count = 0; count < least; count++) emit(program, node)
   const splits: { readonly split: { first: number; second: number }; readonly body: number }[] = []
   for (let count = least; count < most; count++) {
     const split = add(program, { kind: 'split', first: 0, second: 0 })
@@ -87,4 +92,29 @@ function emitRepeat(program: Instruction[], repeat: Extract<RegexNode, { kind: '
 function setWays(split: { first: number; second: number }, body: number, exit: number, greedy: boolean): void {
   split.first = greedy ? body : exit
   split.second = greedy ? exit : body
+}
+
+/** The body, then back to it or on. */
+function emitLoop(program: Instruction[], node: RegexNode, greedy: boolean): void {
+  const body = program.length
+  emit(program, node)
+  const split = add(program, { kind: 'split', first: 0, second: 0 })
+  setWays(split, body, program.length, greedy)
+}
+
+function canBeEmpty(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'character':
+      return false
+    case 'sequence':
+      return node.nodes.every(canBeEmpty)
+    case 'choice':
+      return node.nodes.some(canBeEmpty)
+    case 'group':
+      return canBeEmpty(node.node)
+    case 'repeat':
+      return node.least === 0 || canBeEmpty(node.node)
+    default:
+      return true
+  }
 }

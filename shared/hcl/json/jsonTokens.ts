@@ -21,6 +21,7 @@ const string = /"(?:[^"\\\0-\x1f]|\\[^\0-\x1f])*"?/uy
 export class JsonTokens {
   readonly source: Source
   #at = 0
+  #end: number | undefined
   #next: JsonToken | undefined
 
   constructor(source: Source) {
@@ -48,6 +49,7 @@ export class JsonTokens {
 
   #scan(): JsonToken {
     const { text } = this.source
+    if (this.#end !== undefined) return { kind: 'end', start: this.#end, end: this.#end }
     space.lastIndex = this.#at
     space.test(text)
     const start = space.lastIndex
@@ -58,7 +60,7 @@ export class JsonTokens {
     if (/[-+.\d]/.test(first)) return this.#match('number', number, start)
     if (/[A-Za-z]/.test(first)) return this.#match('word', word, start)
     // Nothing after a character that cannot be is looked at.
-    this.#at = text.length
+    this.#end = start + 1
     return { kind: 'invalid', start, end: start + 1 }
   }
 

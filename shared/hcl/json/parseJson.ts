@@ -5,10 +5,10 @@ import type { Source } from '../source.ts'
 import { closeName } from '../suggestion.ts'
 import type { JsonMember, JsonNode } from '../syntax/nodes.ts'
 import { parseNumber } from '../values/parseNumber.ts'
-import { falseValue, nullValue, numberValue, trueValue } from '../values/value.ts'
+import { dynamicValue, falseValue, nullValue, numberValue, trueValue } from '../values/value.ts'
 import { type JsonToken, JsonTokens } from './jsonTokens.ts'
 
-/** A parsed JSON source; the node is undefined after an error that leaves nothing to go on with. */
+/** A parsed JSON source; the node is undefined where a limit was reached. */
 export interface ParsedJson {
   readonly node: JsonNode | undefined
   readonly diagnostics: readonly Diagnostic[]
@@ -47,7 +47,13 @@ function report(reader: Reader, summary: string, detail: string, token: JsonToke
   reader.diagnostics.push(problem(summary, detail, reader.tokens.range(token)))
 }
 
-function parseValue(reader: Reader): JsonNode | undefined {
+/** A value, or a placeholder for one that was refused, so that the parser can go on around it. */
+function parseValue(reader: Reader): JsonNode {
+  const range = reader.tokens.range(reader.tokens.peek())
+  return parseAnyValue(reader) ?? { kind: 'scalar', value: dynamicValue, range }
+}
+
+function parseAnyValue(reader: Reader): JsonNode | undefined {
   if (++reader.nodes > reader.limits.tokens) throw new LimitExceeded(`more than ${reader.limits.tokens} values`)
   const token = reader.tokens.peek()
   switch (token.kind) {
@@ -166,7 +172,6 @@ function bracketRanges(
 function parseMember(reader: Reader): JsonMember | undefined {
   const { tokens } = reader
   const name = parseValue(reader)
-  if (name === undefined) return undefined
   if (name.kind !== 'string') {
     const subject = name.kind === 'scalar' ? name.range : name.openRange
     reader.diagnostics.push(problem('Invalid object property name', 'A property name is a string.', subject))
@@ -180,8 +185,7 @@ function parseMember(reader: Reader): JsonMember | undefined {
     const detail = isMissing ? 'A property has a value after a colon.' : 'Name and value are separated by a colon.'
     return report(reader, summary, detail, colon)
   }
-  const value = parseValue(reader)
-  return value && { name: name.text, nameRange: name.range, value }
+  return { name: name.text, nameRange: name.range, value: parseValue(reader) }
 }
 
 function parseArray(reader: Reader): JsonNode | undefined {
@@ -189,9 +193,7 @@ function parseArray(reader: Reader): JsonNode | undefined {
   const open = tokens.read()
   const elements: JsonNode[] = []
   while (tokens.peek().kind !== ']') {
-    const element = parseValue(reader)
-    if (element === undefined) return undefined
-    elements.push(element)
+    elements.push(parseValue(reader))
     const next = tokens.peek()
     if (next.kind === ']') break
     if (next.kind === ',') {

@@ -8,6 +8,8 @@ interface Complaint {
   readonly atMost: number
   /** Only every second one, for characters that come in pairs. */
   readonly alternating?: boolean
+  /** Complaints of the same group are counted together. */
+  readonly group?: string
 }
 
 const operator = 'Unsupported operator'
@@ -16,6 +18,7 @@ const bitwise = (suggestion: string): Complaint => ({
   summary: operator,
   detail: `Bitwise operators are not supported.${suggestion}`,
   atMost: 4,
+  group: 'bitwise',
 })
 
 const complaints = new Map<TokenKind, Complaint>([
@@ -69,14 +72,15 @@ const complaints = new Map<TokenKind, Complaint>([
 
 /** Diagnostics for the tokens that can never be right, so that the parser need not know them. */
 export function reportInvalidTokens(tokens: TokenList, report: (diagnostic: Diagnostic) => void): void {
-  const seen = new Map<Complaint, number>()
+  const seen = new Map<Complaint | string, number>()
   for (let index = 0; index < tokens.length; index++) {
     const kind = tokens.kinds[index] as TokenKind
     if (kind === Token.identifier || kind === Token.newline) continue
     const complaint = complaints.get(kind)
     if (complaint === undefined) continue
-    const count = seen.get(complaint) ?? 0
-    seen.set(complaint, count + 1)
+    const key = complaint.group ?? complaint
+    const count = seen.get(key) ?? 0
+    seen.set(key, count + 1)
     if (count >= complaint.atMost || (complaint.alternating === true && count % 2 === 1)) continue
     report(problem(complaint.summary, detailOf(tokens, index, complaint), tokenRange(tokens, index)))
   }
