@@ -20,13 +20,21 @@ export function nativeBody(node: BodyNode, hidden: ReadonlySet<string> = new Set
     content: (schema) => {
       const { attributes, blocks, diagnostics } = partialContent(schema)
       const names = new Set([...hidden, ...schemaNames(schema)])
-      return { attributes, blocks, diagnostics: [...diagnostics, ...unexpected(node, schema, names, attributes)] }
+      return {
+        attributes,
+        blocks,
+        diagnostics: [...diagnostics, ...unexpected(node, schema, names, attributes)],
+      }
     },
     justAttributes: () => {
       const [block] = node.blocks
       const attributes = new Map([...node.attributes].filter(([name]) => !hidden.has(attributeKey(name))))
       if (block === undefined) return { attributes, diagnostics: [] }
-      const diagnostic = problem(`Unexpected "${block.type}" block`, 'Blocks are not allowed here.', block.typeRange)
+      const diagnostic = problem(
+        `Unexpected "${block.type}" block`,
+        'Blocks are not allowed here.',
+        block.typeRange,
+      )
       return { attributes, diagnostics: [diagnostic] }
     },
   }
@@ -52,7 +60,9 @@ function wantedAttributes(
     const attribute = hidden.has(attributeKey(name)) ? undefined : node.attributes.get(name)
     if (attribute !== undefined) found.set(name, attribute)
     else if (required === true)
-      diagnostics.push(problem('Missing required argument', `The argument "${name}" is required.`, missingRange))
+      diagnostics.push(
+        problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
+      )
   }
   return found
 }

@@ -29,5 +29,8 @@ export function parseJsonFile(source: Source, limits: Limits = defaultLimits): P
   const empty: JsonNode = { kind: 'object', members: [], openRange: range, closeRange: range, range }
   if (node === undefined) return { body: jsonBody(empty), diagnostics }
   const detail = 'A file in the JSON syntax is an object or an array of objects.'
-  return { body: jsonBody(empty), diagnostics: [...diagnostics, problem('Root value must be object', detail, node.range)] }
+  return {
+    body: jsonBody(empty),
+    diagnostics: [...diagnostics, problem('Root value must be object', detail, node.range)],
+  }
 }

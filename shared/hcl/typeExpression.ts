@@ -43,7 +43,10 @@ interface Read {
 }
 
 /** The type an expression such as `map(list(string))` stands for. Defaults in `optional()` must be allowed. */
-export function parseType(expression: Expression, options?: { readonly allowDefaults?: boolean }): ParsedType {
+export function parseType(
+  expression: Expression,
+  options?: { readonly allowDefaults?: boolean },
+): ParsedType {
   const reader: Reader = { diagnostics: [], allowDefaults: options?.allowDefaults === true }
   const { type, defaults } = readType(reader, asExpression(expression))
   return { type, defaults, diagnostics: reader.diagnostics }
@@ -73,7 +76,8 @@ function readType(reader: Reader, expression: Expression): Read {
   const wanted = constructors[name]
   if (wanted !== undefined && (argument === undefined || extra !== undefined)) {
     const last = expression.arguments.at(-1)
-    const subject = extra === undefined || last === undefined ? argsRange : rangeBetween(extra.range, last.range)
+    const subject =
+      extra === undefined || last === undefined ? argsRange : rangeBetween(extra.range, last.range)
     return refuse(reader, `"${name}" needs one argument: ${wanted}.`, subject, argsRange)
   }
   if (argument !== undefined) {
@@ -89,7 +93,10 @@ function readType(reader: Reader, expression: Expression): Read {
 function readCollection(reader: Reader, kind: 'list' | 'set' | 'map', argument: Expression): Read {
   const { type, defaults } = readType(reader, argument)
   const collection = types.collectionOf(kind, type)
-  return { type: collection, defaults: defaults && { values: new Map(), children: new Map(), element: defaults } }
+  return {
+    type: collection,
+    defaults: defaults && { values: new Map(), children: new Map(), element: defaults },
+  }
 }
 
 function readTuple(reader: Reader, argument: Expression, range: SourceRange): Read {
@@ -107,7 +114,12 @@ function readTuple(reader: Reader, argument: Expression, range: SourceRange): Re
 function readObject(reader: Reader, argument: Expression, range: SourceRange): Read {
   const items = asItems(argument)
   if (items === undefined)
-    return refuse(reader, 'An object type needs the types of its attributes in braces.', argument.range, range)
+    return refuse(
+      reader,
+      'An object type needs the types of its attributes in braces.',
+      argument.range,
+      range,
+    )
   const attributes = new Map<string, Type>()
   const optional = new Set<string>()
   const values = new Map<string, Value>()

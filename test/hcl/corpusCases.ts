@@ -29,7 +29,10 @@ export async function fileCases(name: string): Promise<FileCase[]> {
       const end = part.indexOf('\n')
       const source = part.slice(end + 1)
       const title = part.slice(0, end).replace(/\\r$/, '')
-      const keepsLastLine = title.startsWith('no final newline') || title.includes('end of the file') || title === 'comment at the end'
+      const keepsLastLine =
+        title.startsWith('no final newline') ||
+        title.includes('end of the file') ||
+        title === 'comment at the end'
       return { name: title, source: unescape(title, keepsLastLine ? source.replace(/\n$/, '') : source) }
     })
 }
@@ -51,7 +54,11 @@ const inner: OracleSchema = { attributes: ['b'] }
 export const jsonSchema: OracleSchema = {
   attributes: values,
   blocks: [
-    { type: 'one', labels: [], body: { attributes: values, blocks: [{ type: 'inner', labels: [], body: inner }] } },
+    {
+      type: 'one',
+      labels: [],
+      body: { attributes: values, blocks: [{ type: 'inner', labels: [], body: inner }] },
+    },
     { type: 'two', labels: ['kind', 'name'], body: { attributes: values } },
     { type: 'need', labels: [], body: { required: ['must'] } },
   ],

@@ -62,7 +62,10 @@ function describeAttributes(
 
 function toSchema({ attributes = [], required = [], blocks = [] }: OracleSchema): BodySchema {
   return {
-    attributes: [...attributes.map((name) => ({ name })), ...required.map((name) => ({ name, required: true }))],
+    attributes: [
+      ...attributes.map((name) => ({ name })),
+      ...required.map((name) => ({ name, required: true })),
+    ],
     blocks: blocks.map(({ type, labels }) => ({ type, labels })),
   }
 }

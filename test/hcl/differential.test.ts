@@ -10,7 +10,10 @@ const scope = testScope()
 
 /** Sources that this library judges otherwise on purpose, with the reason. */
 const exceptions = new Map([
-  ['cidrhost("::ffff:10.0.0.0/104", 1)', 'Go mixes up the two forms of a mapped address and yields no address at all'],
+  [
+    'cidrhost("::ffff:10.0.0.0/104", 1)',
+    'Go mixes up the two forms of a mapped address and yields no address at all',
+  ],
 ])
 
 async function differences(requests: readonly OracleRequest[], names: readonly string[]): Promise<string[]> {
@@ -48,19 +51,27 @@ describe('whole files', () => {
     ).toEqual([])
   })
 
-  it.skipIf(oracle === undefined)("in JSON have the values and the errors of Go's HCL (needs go)", async () => {
-    const cases = await fileCases('json.txt')
-    const requests = cases.map(({ source }) => ({ kind: 'json', source, variables, schema: jsonSchema }) as const)
-    expect(
-      await differences(
-        requests,
-        cases.map(({ name }) => name),
-      ),
-    ).toEqual([])
-  })
+  it.skipIf(oracle === undefined)(
+    "in JSON have the values and the errors of Go's HCL (needs go)",
+    async () => {
+      const cases = await fileCases('json.txt')
+      const requests = cases.map(
+        ({ source }) => ({ kind: 'json', source, variables, schema: jsonSchema }) as const,
+      )
+      expect(
+        await differences(
+          requests,
+          cases.map(({ name }) => name),
+        ),
+      ).toEqual([])
+    },
+  )
 
   it.skipIf(oracle === undefined)('judge the listed exceptions otherwise (needs go)', async () => {
-    const requests = Array.from(exceptions.keys(), (source) => ({ kind: 'expression', source, variables }) as const)
+    const requests = Array.from(
+      exceptions.keys(),
+      (source) => ({ kind: 'expression', source, variables }) as const,
+    )
     const answers = await askOracle(oracle ?? '', requests)
     for (const [index, request] of requests.entries()) {
       const go = answers[index]

@@ -32,7 +32,8 @@ export function attributeOf(value: Value, attribute: string): Value | NoAttribut
     return { summary: 'Missing map element', detail: `This map has no element with the key "${attribute}".` }
   }
   if ((type.kind === 'list' || type.kind === 'set') && type.element.kind === 'object') {
-    const which = type.kind === 'list' ? 'of one element, as in [0], or of all, as in [*]' : 'of all elements, as in [*]'
+    const which =
+      type.kind === 'list' ? 'of one element, as in [0], or of all, as in [*]' : 'of all elements, as in [*]'
     return unsupported(`A ${type.kind} of objects has no attributes. Did you mean "${attribute}" ${which}?`)
   }
   if (isPrimitive(type)) return unsupported(`A ${typeName(type)} has no attributes.`)

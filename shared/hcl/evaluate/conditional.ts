@@ -51,7 +51,12 @@ export function evaluateConditional(
   if (!isKnown(condition)) return undecided(whenTrue[0], whenFalse[0], result.type)
   const decision = tryConvert(condition, types.bool)
   if (typeof decision === 'string') {
-    evaluation.report('Incorrect condition type', 'A condition is either true or false.', subject, expression.range)
+    evaluation.report(
+      'Incorrect condition type',
+      'A condition is either true or false.',
+      subject,
+      expression.range,
+    )
     return unknownOf(result.type)
   }
   const [[value, diagnostics], conversion] = isTrue(decision)
@@ -77,7 +82,10 @@ function resultType(whenTrue: Value, whenFalse: Value): ResultType | undefined {
       conversions: [findConversion(types.dynamic, whenFalse.type, true), undefined],
     }
   if (untypedNull(whenFalse))
-    return { type: whenTrue.type, conversions: [undefined, findConversion(types.dynamic, whenTrue.type, true)] }
+    return {
+      type: whenTrue.type,
+      conversions: [undefined, findConversion(types.dynamic, whenTrue.type, true)],
+    }
   if (whenTrue.type.kind === 'dynamic' || whenFalse.type.kind === 'dynamic')
     return { type: types.dynamic, conversions: [] }
   return unifyTypes([whenTrue.type, whenFalse.type])

@@ -22,7 +22,9 @@ export function elementAt(collection: Value, key: Value): Value | string {
       return objectElement(collection, type, key)
     case 'set':
       return 'The elements of a set have no keys; only all of them can be selected together.'
-    default:
+    case 'bool':
+    case 'number':
+    case 'string':
       return 'This value has no elements.'
   }
 }

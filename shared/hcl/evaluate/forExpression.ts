@@ -9,7 +9,11 @@ import type { Evaluation } from './evaluation.ts'
 import type { Scope } from './scope.ts'
 
 /** One pass per element; a tuple of the values, or an object of them by key. */
-export function evaluateFor(evaluation: Evaluation, expression: ForExpression, scope: Scope | undefined): Value {
+export function evaluateFor(
+  evaluation: Evaluation,
+  expression: ForExpression,
+  scope: Scope | undefined,
+): Value {
   const collection = evaluation.value(expression.collection, scope)
   const subject = expression.collection.range
   if (isNull(collection)) {
@@ -84,7 +88,13 @@ interface State {
   known: boolean
 }
 
-function reportOnce(evaluation: Evaluation, state: State, summary: string, detail: string, at: Expression): void {
+function reportOnce(
+  evaluation: Evaluation,
+  state: State,
+  summary: string,
+  detail: string,
+  at: Expression,
+): void {
   if (state.known) evaluation.report(summary, detail, at.range)
   state.known = false
 }

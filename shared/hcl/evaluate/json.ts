@@ -25,7 +25,12 @@ export function evaluateJson(evaluation: Evaluation, node: JsonNode, scope: Scop
   }
 }
 
-function evaluateText(evaluation: Evaluation, text: string, range: SourceRange, scope: Scope | undefined): Value {
+function evaluateText(
+  evaluation: Evaluation,
+  text: string,
+  range: SourceRange,
+  scope: Scope | undefined,
+): Value {
   if (scope === undefined) return stringValue(text)
   if (!text.includes('{')) return stringValue(text)
   const { result, diagnostics } = jsonTemplate(text, range)

@@ -3,7 +3,15 @@ import type { SplatExpression } from '../syntax/nodes.ts'
 import { commonType, emptyCollection, listValue, tupleValue } from '../values/build.ts'
 import { elementsOf } from '../values/value.ts'
 import { listOf, tupleOf, type Type } from '../values/types.ts'
-import { asPresent, dynamicValue, isKnown, isNull, isPresent, unknownOf, type Value } from '../values/value.ts'
+import {
+  asPresent,
+  dynamicValue,
+  isKnown,
+  isNull,
+  isPresent,
+  unknownOf,
+  type Value,
+} from '../values/value.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Scope } from './scope.ts'
 

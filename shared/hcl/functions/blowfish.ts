@@ -29,7 +29,9 @@ function fractionOfPi(words: number): Uint32Array {
   }
   const pi = 4n * (4n * arctangent(5n) - arctangent(239n))
   const hex = ((pi - 3n * one) >> 64n).toString(16).padStart(words * 8, '0')
-  return Uint32Array.from({ length: words }, (_, index) => Number.parseInt(hex.slice(index * 8, index * 8 + 8), 16))
+  return Uint32Array.from({ length: words }, (_, index) =>
+    Number.parseInt(hex.slice(index * 8, index * 8 + 8), 16),
+  )
 }
 
 /** Encrypts the two words at an offset in place. */

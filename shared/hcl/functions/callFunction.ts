@@ -7,7 +7,11 @@ import { FunctionError, type PlainFunction } from './function.ts'
  * Applies a function to values that have been converted to its parameters' types. Throws {@link FunctionError}
  * when the function refuses them.
  */
-export function callFunction(definition: PlainFunction, args: readonly Value[], evaluation: Evaluation): Value {
+export function callFunction(
+  definition: PlainFunction,
+  args: readonly Value[],
+  evaluation: Evaluation,
+): Value {
   const { parameters, rest, returns } = definition
   for (const [index, value] of args.entries()) {
     const parameter = parameters[index] ?? rest

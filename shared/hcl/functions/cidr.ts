@@ -70,7 +70,9 @@ function parseGroups(text: string, last: boolean): number[] | undefined {
 export function addressText({ bits, value }: Address): string {
   if (bits === 32 || (value >> 32n === 0xffffn && bits === 128))
     return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 0xffn)).join('.')
-  const groups = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - index * 16)) & 0xffffn))
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    Number((value >> BigInt(112 - index * 16)) & 0xffffn),
+  )
   const gap = longestZeros(groups)
   const words = (from: number, to: number): string =>
     groups
@@ -80,12 +82,15 @@ export function addressText({ bits, value }: Address): string {
   return gap === undefined ? words(0, 8) : `${words(0, gap.start)}::${words(gap.end, 8)}`
 }
 
-function longestZeros(groups: readonly number[]): { readonly start: number; readonly end: number } | undefined {
+function longestZeros(
+  groups: readonly number[],
+): { readonly start: number; readonly end: number } | undefined {
   let best: { readonly start: number; readonly end: number } | undefined
   for (let start = 0; start < groups.length; start++) {
     let end = start
     while (groups[end] === 0) end++
-    if (end - start >= 2 && end - start > (best === undefined ? 0 : best.end - best.start)) best = { start, end }
+    if (end - start >= 2 && end - start > (best === undefined ? 0 : best.end - best.start))
+      best = { start, end }
     start = Math.max(start, end)
   }
   return best

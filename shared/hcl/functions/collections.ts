@@ -246,7 +246,9 @@ const length = plainFunction({
     if (typeof content === 'string') return integerValue(graphemeCount(content))
     if (!isKnown(value)) return unknownOf(types.number)
     const size = content instanceof Map ? content.size : asArray(value).length
-    return type.kind === 'set' && size > 1 && !isWhollyKnown(value) ? unknownOf(types.number) : integerValue(size)
+    return type.kind === 'set' && size > 1 && !isWhollyKnown(value)
+      ? unknownOf(types.number)
+      : integerValue(size)
   },
 })
 

@@ -32,7 +32,8 @@ const rsadecrypt = plainFunction({
   returns: types.string,
   call: ([ciphertext = missing, key = missing]) => {
     const bytes = base64Bytes(asString(ciphertext))
-    if (bytes === undefined) throw new FunctionError('failed to decode input: cipher text must be base64-encoded')
+    if (bytes === undefined)
+      throw new FunctionError('failed to decode input: cipher text must be base64-encoded')
     const pem = asString(key)
     if (!pem.includes('-----BEGIN ')) throw new FunctionError('failed to parse key: no key found')
     if (pem.includes('Proc-Type: 4,ENCRYPTED'))

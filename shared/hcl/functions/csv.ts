@@ -44,7 +44,8 @@ function readBare(reader: Reader): string {
   bare.lastIndex = reader.at
   let field = bare.exec(reader.text)?.[0] ?? ''
   if (field.endsWith('\r') && reader.text[bare.lastIndex] === '\n') field = field.slice(0, -1)
-  if (field.includes('"')) throw new FunctionError(`CSV parse error on line ${reader.line}: bare " in non-quoted-field`)
+  if (field.includes('"'))
+    throw new FunctionError(`CSV parse error on line ${reader.line}: bare " in non-quoted-field`)
   reader.at += field.length
   // A carriage return at the very end of the text belongs to a line end that is missing.
   return field.endsWith('\r') && reader.at === reader.text.length ? field.slice(0, -1) : field
@@ -54,7 +55,9 @@ function readQuoted(reader: Reader): string {
   const quotedField = /"((?:[^"]|"")*)"/y
   quotedField.lastIndex = reader.at
   const match = quotedField.exec(reader.text)
-  const wrong = new FunctionError(`CSV parse error on line ${reader.line}: extraneous or missing " in quoted-field`)
+  const wrong = new FunctionError(
+    `CSV parse error on line ${reader.line}: extraneous or missing " in quoted-field`,
+  )
   if (match?.[1] === undefined) throw wrong
   reader.at = quotedField.lastIndex
   const next = reader.text.slice(reader.at, reader.at + 2)

@@ -45,7 +45,18 @@ function partsValue(moment: Moment, further: readonly (readonly [string, Value])
 }
 
 function partsType(further: readonly (readonly [string, Type])[]): Type {
-  const names = ['year', 'year_day', 'day', 'month', 'weekday', 'hour', 'minute', 'second', 'iso_year', 'iso_week']
+  const names = [
+    'year',
+    'year_day',
+    'day',
+    'month',
+    'weekday',
+    'hour',
+    'minute',
+    'second',
+    'iso_year',
+    'iso_week',
+  ]
   return objectOf(
     new Map<string, Type>([
       ...names.map((name) => [name, types.number] as const),
@@ -116,7 +127,10 @@ function strftime(format: string, moment: Moment): string {
   })
 }
 
-function legacy(startedMs: (() => number) | undefined, format: (pattern: string, moment: Moment) => string): HclFunction {
+function legacy(
+  startedMs: (() => number) | undefined,
+  format: (pattern: string, moment: Moment) => string,
+): HclFunction {
   return plainFunction({
     parameters: [],
     rest: text('format'),

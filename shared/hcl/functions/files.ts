@@ -62,7 +62,8 @@ export function fileFunctions({ files }: Capabilities): Readonly<Record<string, 
     filebase64: overPath((path) => {
       const available = required(files)
       const bytes = readBytes(available, absolutePath(available.workingDirectory, path))
-      if (bytes === undefined) throw new FunctionError(`failed to read file ${JSON.stringify(path)}: no such file`)
+      if (bytes === undefined)
+        throw new FunctionError(`failed to read file ${JSON.stringify(path)}: no such file`)
       return Buffer.from(bytes).toString('base64')
     }),
     fileexists: plainFunction({

@@ -1,5 +1,13 @@
 import { FunctionError } from './function.ts'
-import { type Moment, type MomentParts, momentParts, monthNames, offsetText, twoDigits, weekdayNames } from './goTime.ts'
+import {
+  type Moment,
+  type MomentParts,
+  momentParts,
+  monthNames,
+  offsetText,
+  twoDigits,
+  weekdayNames,
+} from './goTime.ts'
 
 const piece = /'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+/g
 

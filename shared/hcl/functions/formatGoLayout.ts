@@ -41,14 +41,16 @@ export function formatGoLayout(layout: string, moment: Moment): string {
 
 function offsetOrFraction(token: string, { nanoseconds, offsetMinutes }: Moment): string {
   if (/^[.,]/.test(token)) {
-    const digits = String(nanoseconds).padStart(9, '0').slice(0, token.length - 1)
+    const digits = String(nanoseconds)
+      .padStart(9, '0')
+      .slice(0, token.length - 1)
     if (token[1] === '0') return token.charAt(0) + digits.padEnd(token.length - 1, '0')
     const trimmed = digits.replace(/0+$/, '')
     return trimmed === '' ? '' : token.charAt(0) + trimmed
   }
   const text = offsetText(offsetMinutes, token.includes(':') ? ':' : '', token.startsWith('Z'))
   if (text === 'Z') return text
-  if (/07$/.test(token)) return text.slice(0, 3)
-  const seconds = /00:00$/.test(token) ? ':00' : /0000$/.test(token) ? '00' : ''
+  if (token.endsWith('07')) return text.slice(0, 3)
+  const seconds = token.endsWith('00:00') ? ':00' : token.endsWith('0000') ? '00' : ''
   return text + seconds
 }

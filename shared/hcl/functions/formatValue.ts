@@ -3,7 +3,7 @@ import { ConversionError } from '../values/conversion.ts'
 import { convert } from '../values/convert.ts'
 import { formatFixed, formatGeneral, formatScientific } from '../values/formatGeneral.ts'
 import { type HclNumber, isInteger, truncated } from '../values/number.ts'
-import { asNumber, asString } from '../values/read.ts'
+import { asNumber, asString, isTrue } from '../values/read.ts'
 import * as types from '../values/types.ts'
 import type { Type } from '../values/types.ts'
 import type { Value } from '../values/value.ts'
@@ -13,13 +13,12 @@ import { jsonText } from './jsonText.ts'
 
 /** The text of a value under a verb; throws {@link FunctionError} if they do not fit. */
 export function formatValue(verb: FormatVerb, value: Value): string {
-  if (value.content === null && verb.letter !== 'v')
-    throw unsupported(verb, 'null value cannot be formatted')
+  if (value.content === null && verb.letter !== 'v') throw unsupported(verb, 'null value cannot be formatted')
   switch (verb.letter) {
     case 'v':
       return padded(verb, plainText(verb, value))
     case 't':
-      return String(converted(verb, value, types.bool).content)
+      return isTrue(converted(verb, value, types.bool)) ? 'true' : 'false'
     case 'b':
     case 'd':
     case 'o':
@@ -64,8 +63,7 @@ function plainText(verb: FormatVerb, value: Value): string {
 }
 
 function formatText({ letter, precision }: FormatVerb, text: string): string {
-  const cut =
-    precision === undefined || precision === 0 ? text : graphemes(text).slice(0, precision).join('')
+  const cut = precision === undefined || precision === 0 ? text : graphemes(text).slice(0, precision).join('')
   return letter === 'q' ? jsonText({ type: types.string, content: cut }) : cut
 }
 

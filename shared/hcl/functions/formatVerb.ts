@@ -27,7 +27,7 @@ const maximumSize = 100_000
 export function parseFormat(format: string): FormatPart[] {
   const parts: FormatPart[] = []
   let next = 1
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     const verb = format.indexOf('%', at)
     if (verb !== at) {
       parts.push(format.slice(at, verb < 0 ? undefined : verb))
@@ -43,7 +43,8 @@ export function parseFormat(format: string): FormatPart[] {
       continue
     }
     const size = Math.max(Number(width ?? 0), Number(precision?.slice(1) ?? 0))
-    if (size > maximumSize) throw new FormatSyntaxError(`a width of more than ${maximumSize} at offset ${verb}`)
+    if (size > maximumSize)
+      throw new FormatSyntaxError(`a width of more than ${maximumSize} at offset ${verb}`)
     const number = argument === undefined ? next : Number(argument)
     parts.push({
       raw,

@@ -32,7 +32,9 @@ function formatted(format: string, args: readonly Value[]): string {
     const value = args[part.argument - 1]
     if (value === undefined) {
       const needed = `need index ${part.argument} but have ${args.length} total`
-      throw new FunctionError(`not enough arguments for ${JSON.stringify(part.raw)} at ${part.offset}: ${needed}`)
+      throw new FunctionError(
+        `not enough arguments for ${JSON.stringify(part.raw)} at ${part.offset}: ${needed}`,
+      )
     }
     result += formatValue(part, value)
   }

@@ -71,7 +71,11 @@ export function momentParts({ seconds, offsetMinutes }: Moment): MomentParts {
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   )
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
@@ -90,7 +94,10 @@ export function momentParts({ seconds, offsetMinutes }: Moment): MomentParts {
 }
 
 /** ISO 8601 week and the year it belongs to. */
-export function isoWeek({ year, weekday, yearDay }: MomentParts): { readonly year: number; readonly week: number } {
+export function isoWeek({ year, weekday, yearDay }: MomentParts): {
+  readonly year: number
+  readonly week: number
+} {
   // The week belongs to the year of its Thursday.
   const thursday = yearDay + 4 - (weekday === 0 ? 7 : weekday)
   const length = daysOf(year + 1, 1, 1) - daysOf(year, 1, 1)

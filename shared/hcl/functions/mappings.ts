@@ -5,7 +5,16 @@ import { asArray, asMap, asString } from '../values/read.ts'
 import { typeName } from '../values/typeTraits.ts'
 import * as types from '../values/types.ts'
 import { dynamic, listOf, mapOf, objectOf, sameType, tupleOf, type Type } from '../values/types.ts'
-import { dynamicValue, elementsOf, isKnown, isNull, isWhollyKnown, stringValue, unknownOf, type Value } from '../values/value.ts'
+import {
+  dynamicValue,
+  elementsOf,
+  isKnown,
+  isNull,
+  isWhollyKnown,
+  stringValue,
+  unknownOf,
+  type Value,
+} from '../values/value.ts'
 import { sortedByKey } from '../values/order.ts'
 import { FunctionError, type HclFunction, plainFunction } from './function.ts'
 import { anything, list, text } from './parameters.ts'

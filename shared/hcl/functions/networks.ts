@@ -26,7 +26,9 @@ const cidrhost = plainFunction({
     const size = 1n << BigInt(network.bits - network.prefix)
     if (host >= size || host < -size)
       throw new FunctionError(`prefix of ${network.prefix} does not accommodate a host numbered ${host}`)
-    return stringValue(addressText({ bits: network.bits, value: network.value + (host < 0n ? size + host : host) }))
+    return stringValue(
+      addressText({ bits: network.bits, value: network.value + (host < 0n ? size + host : host) }),
+    )
   },
 })
 
@@ -52,9 +54,13 @@ const cidrsubnet = plainFunction({
     if (number < 0n) throw new FunctionError('subnet number must not be negative')
     const length = network.prefix + newBits
     if (length > network.bits || newBits < 0)
-      throw new FunctionError(`insufficient address space to extend prefix of ${network.prefix} by ${newBits}`)
+      throw new FunctionError(
+        `insufficient address space to extend prefix of ${network.prefix} by ${newBits}`,
+      )
     if (number >= 1n << BigInt(newBits))
-      throw new FunctionError(`prefix extension of ${newBits} does not accommodate a subnet numbered ${number}`)
+      throw new FunctionError(
+        `prefix extension of ${newBits} does not accommodate a subnet numbered ${number}`,
+      )
     const value = network.value | (number << BigInt(network.bits - length))
     return stringValue(networkText({ bits: network.bits, value, prefix: length }))
   },
@@ -80,7 +86,10 @@ const cidrsubnets = plainFunction({
       const size = 1n << BigInt(network.bits - length)
       const start = ((next + size - 1n) / size) * size
       if (start + size > end)
-        throw new FunctionError(`not enough remaining address space for a subnet with a prefix of ${length} bits`, index + 1)
+        throw new FunctionError(
+          `not enough remaining address space for a subnet with a prefix of ${length} bits`,
+          index + 1,
+        )
       subnets.push(stringValue(networkText({ bits: network.bits, value: start, prefix: length })))
       next = start + size
     }

@@ -1,11 +1,28 @@
 import { add, compare, NoResult, signOf } from '../values/arithmetic.ts'
 import { convert } from '../values/convert.ts'
 import { ConversionError } from '../values/conversion.ts'
-import { fromFloat, type HclNumber, infinity, integerOf, isInteger, rounded, toFloat, truncated } from '../values/number.ts'
+import {
+  fromFloat,
+  type HclNumber,
+  infinity,
+  integerOf,
+  isInteger,
+  rounded,
+  toFloat,
+  truncated,
+} from '../values/number.ts'
 import { asNumber, asString } from '../values/read.ts'
 import { typeName } from '../values/typeTraits.ts'
 import * as types from '../values/types.ts'
-import { elementsOf, integerValue, isNull, isWhollyKnown, numberValue, unknownOf, type Value } from '../values/value.ts'
+import {
+  elementsOf,
+  integerValue,
+  isNull,
+  isWhollyKnown,
+  numberValue,
+  unknownOf,
+  type Value,
+} from '../values/value.ts'
 import { LimitExceeded } from '../limits.ts'
 import { FunctionError, type HclFunction, plainFunction } from './function.ts'
 import { anything, numeric, wholeNumber } from './parameters.ts'
@@ -48,7 +65,10 @@ function extreme(wanted: 1 | -1): HclFunction {
 }
 
 const digitValues = new Map(
-  Array.from('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', (digit, value) => [digit, value]),
+  Array.from('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', (digit, value) => [
+    digit,
+    value,
+  ]),
 )
 
 function parseDigits(text: string, base: number): bigint | undefined {
@@ -78,7 +98,10 @@ const parseint = plainFunction({
       throw new FunctionError('base must be a whole number between 2 and 62 inclusive', 1)
     const value = parseDigits(asString(subject), base)
     if (value === undefined)
-      throw new FunctionError(`cannot parse ${JSON.stringify(asString(subject))} as a base ${base} integer`, 0)
+      throw new FunctionError(
+        `cannot parse ${JSON.stringify(asString(subject))} as a base ${base} integer`,
+        0,
+      )
     return numberValue(integerOf(value))
   },
 })
@@ -87,7 +110,8 @@ const sum = plainFunction({
   parameters: [anything('list')],
   returns: types.number,
   call: ([list]) => {
-    if (list === undefined || types.isPrimitive(list.type)) throw new FunctionError('cannot sum noniterable', 0)
+    if (list === undefined || types.isPrimitive(list.type))
+      throw new FunctionError('cannot sum noniterable', 0)
     const elements = [...elementsOf(list)]
     if (elements.length === 0) throw new FunctionError('cannot sum an empty list', 0)
     if (list.type.kind === 'map' || list.type.kind === 'object')

@@ -3,7 +3,8 @@ import { type CharacterTest, RegexSyntaxError } from './regexSyntax.ts'
 const lowerBit = 32
 const isDigit: CharacterTest = (code) => code >= 48 && code <= 57
 const isLetter: CharacterTest = (code) => (code | lowerBit) >= 97 && (code | lowerBit) <= 122 && code < 128
-const isSpace: CharacterTest = (code) => code === 32 || code === 9 || code === 10 || code === 12 || code === 13
+const isSpace: CharacterTest = (code) =>
+  code === 32 || code === 9 || code === 10 || code === 12 || code === 13
 
 /** True for ASCII letters, digits and the underscore. */
 export const isWord: CharacterTest = (code) => isDigit(code) || isLetter(code) || code === 95

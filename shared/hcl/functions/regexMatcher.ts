@@ -32,7 +32,7 @@ export function findMatch(
 ): Match | undefined {
   let threads: Thread[] = []
   let found: Match | undefined
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const seen = new Uint8Array(program.length)
     const ready: Thread[] = []
     for (const thread of threads) follow(program, thread, text, at, seen, ready)
@@ -58,7 +58,7 @@ export function findMatch(
 export function findAll(regex: Regex, text: string, charge: (steps: number) => void): Match[] {
   const matches: Match[] = []
   let previousEnd = -1
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length;) {
     const match = findMatch(regex, text, at, charge)
     if (match === undefined) break
     const [start = 0, end = 0] = match
@@ -101,7 +101,9 @@ function follow(
       case 'assertion':
         if (holds(instruction.at, text, position)) pending.push({ at: at + 1, slots })
         break
-      default:
+      case 'character':
+      case 'match':
+      case undefined:
         ready.push(next)
     }
   }

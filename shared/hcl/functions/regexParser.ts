@@ -57,7 +57,8 @@ function parseSequence(reader: RegexReader): RegexNode {
       continue
     }
     const node = nodes.pop()
-    if (node === undefined || !repeatable) throw new RegexSyntaxError('missing argument to repetition operator')
+    if (node === undefined || !repeatable)
+      throw new RegexSyntaxError('missing argument to repetition operator')
     const [least, most] = repeat
     const lazy = reader.pattern[reader.at] === '?'
     if (lazy) reader.at++

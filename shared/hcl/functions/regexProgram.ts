@@ -54,7 +54,9 @@ function emitChoice(program: Instruction[], nodes: readonly RegexNode[]): void {
   const jumps: { to: number }[] = []
   for (const [index, node] of nodes.entries()) {
     const split =
-      index < nodes.length - 1 ? add(program, { kind: 'split', first: program.length + 1, second: 0 }) : undefined
+      index < nodes.length - 1
+        ? add(program, { kind: 'split', first: program.length + 1, second: 0 })
+        : undefined
     emit(program, node)
     if (split === undefined) break
     jumps.push(add(program, { kind: 'jump', to: 0 }))
@@ -89,7 +91,12 @@ function emitRepeat(program: Instruction[], repeat: Extract<RegexNode, { kind: '
   for (const { split, body } of splits) setWays(split, body, program.length, greedy)
 }
 
-function setWays(split: { first: number; second: number }, body: number, exit: number, greedy: boolean): void {
+function setWays(
+  split: { first: number; second: number },
+  body: number,
+  exit: number,
+  greedy: boolean,
+): void {
   split.first = greedy ? body : exit
   split.second = greedy ? exit : body
 }
@@ -114,7 +121,8 @@ function canBeEmpty(node: RegexNode): boolean {
       return canBeEmpty(node.node)
     case 'repeat':
       return node.least === 0 || canBeEmpty(node.node)
-    default:
+    case 'empty':
+    case 'assertion':
       return true
   }
 }

@@ -7,7 +7,16 @@ import { asArray, asNumber } from '../values/read.ts'
 import { typeName } from '../values/typeTraits.ts'
 import * as types from '../values/types.ts'
 import { dynamic, listOf, setOf, tupleOf, type Type } from '../values/types.ts'
-import { dynamicValue, elementsOf, isKnown, isNull, isWhollyKnown, numberValue, unknownOf, type Value } from '../values/value.ts'
+import {
+  dynamicValue,
+  elementsOf,
+  isKnown,
+  isNull,
+  isWhollyKnown,
+  numberValue,
+  unknownOf,
+  type Value,
+} from '../values/value.ts'
 import { FunctionError, type HclFunction, type Parameter, plainFunction } from './function.ts'
 import { anything, numeric, wholeNumber } from './parameters.ts'
 
@@ -50,11 +59,11 @@ const flatten = plainFunction({
 const reverse = plainFunction({
   parameters: [anything('list')],
   returns: ([{ type } = missing]) => {
-    if (type.kind === 'tuple') return tupleOf([...type.elements].reverse())
+    if (type.kind === 'tuple') return tupleOf(type.elements.toReversed())
     if (type.kind === 'list' || type.kind === 'set') return listOf(type.element)
     throw new FunctionError(`can only reverse list or tuple values, not ${typeName(type)}`, 0)
   },
-  call: ([value = missing], type) => ({ type, content: [...asArray(value)].reverse() }),
+  call: ([value = missing], type) => ({ type, content: asArray(value).toReversed() }),
 })
 
 function bound(args: readonly Value[], index: 1 | 2, length: number | undefined): number | undefined {
@@ -71,7 +80,11 @@ function bound(args: readonly Value[], index: 1 | 2, length: number | undefined)
 function bounds(args: readonly Value[]): readonly [number, number] | undefined {
   const [value = missing] = args
   const length =
-    value.type.kind === 'tuple' ? value.type.elements.length : isKnown(value) ? asArray(value).length : undefined
+    value.type.kind === 'tuple'
+      ? value.type.elements.length
+      : isKnown(value)
+        ? asArray(value).length
+        : undefined
   const start = bound(args, 1, length)
   const end = bound(args, 2, length)
   if (start === undefined || end === undefined) return undefined
@@ -83,7 +96,8 @@ const slice = plainFunction({
   parameters: [anything('list'), numeric('start_index'), numeric('end_index')],
   returns: (args) => {
     const { type } = args[0] ?? missing
-    if (type.kind === 'set') throw new FunctionError('cannot slice a set, because its elements have no order', 0)
+    if (type.kind === 'set')
+      throw new FunctionError('cannot slice a set, because its elements have no order', 0)
     if (type.kind !== 'list' && type.kind !== 'tuple')
       throw new FunctionError('must be a list or tuple value', 0)
     const range = bounds(args)
@@ -119,7 +133,8 @@ const range = plainFunction({
       throw new FunctionError(`end must be ${down ? 'less' : 'greater'} than start with this step`, 1)
     const values: Value[] = []
     for (let at = start; down ? compare(at, end) > 0 : compare(at, end) < 0; at = add(at, step)) {
-      if (values.length >= maximumRange) throw new FunctionError(`more than ${maximumRange} values were generated`)
+      if (values.length >= maximumRange)
+        throw new FunctionError(`more than ${maximumRange} values were generated`)
       values.push(numberValue(at))
     }
     return listValue(values, types.number)

@@ -50,7 +50,8 @@ const substr = plainFunction({
   parameters: [text('str'), numeric('offset'), numeric('length')],
   returns: types.string,
   call: ([subject, offsetValue, lengthValue]) => {
-    if (subject === undefined || offsetValue === undefined || lengthValue === undefined) return stringValue('')
+    if (subject === undefined || offsetValue === undefined || lengthValue === undefined)
+      return stringValue('')
     let offset = wholeNumber(offsetValue)
     const length = wholeNumber(lengthValue)
     const characters = graphemes(asString(subject))
@@ -67,7 +68,8 @@ const join = plainFunction({
   rest: list('lists', types.string),
   returns: types.string,
   call: ([separator, ...lists]) => {
-    if (separator === undefined || lists.length === 0) throw new FunctionError('at least one list is required')
+    if (separator === undefined || lists.length === 0)
+      throw new FunctionError('at least one list is required')
     const pieces: string[] = []
     for (const [index, value] of lists.entries()) {
       if (!isWhollyKnown(value)) return unknownOf(types.string)
@@ -118,14 +120,19 @@ export const stringFunctions: Readonly<Record<string, HclFunction>> = {
   split,
   startswith: testText(['str', 'prefix'], (subject = '', prefix = '') => subject.startsWith(prefix)),
   strcontains: testText(['str', 'substr'], (subject = '', part = '') => subject.includes(part)),
-  strrev: overText(['str'], (subject) => graphemes(subject).reverse().join('')),
+  strrev: overText(['str'], (subject) => graphemes(subject).toReversed().join('')),
   substr,
   title: overText(['str'], titleCase),
   trim: overText(['str', 'cutset'], (subject = '', cut = '') => trimCharacters(subject, cut)),
   trimprefix: overText(['str', 'prefix'], (subject = '', prefix = '') =>
     subject.startsWith(prefix) ? subject.slice(prefix.length) : subject,
   ),
-  trimspace: overText(['str'], (subject) => trimCharacters(subject, ' \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000')),
+  trimspace: overText(['str'], (subject) =>
+    trimCharacters(
+      subject,
+      ' \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
+    ),
+  ),
   trimsuffix: overText(['str', 'suffix'], (subject = '', suffix = '') =>
     suffix !== '' && subject.endsWith(suffix) ? subject.slice(0, -suffix.length) : subject,
   ),

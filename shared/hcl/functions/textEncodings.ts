@@ -28,7 +28,10 @@ export function encodingName(name: string, argument: number): string {
   try {
     return new TextDecoder(lower).encoding
   } catch {
-    throw new FunctionError(`${JSON.stringify(name)} is not a supported IANA encoding name or alias`, argument)
+    throw new FunctionError(
+      `${JSON.stringify(name)} is not a supported IANA encoding name or alias`,
+      argument,
+    )
   }
 }
 

@@ -9,7 +9,12 @@ const shape = /^(?:urn:uuid:)?\{?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]
 
 /** The bytes of a namespace, by its short name or as a UUID; undefined if it is neither. */
 export function namespaceBytes(name: string): Buffer | undefined {
-  const bare = /^[\da-f]{32}$/i.test(name) ? name : shape.exec(namespaces[name] ?? name)?.slice(1).join('')
+  const bare = /^[\da-f]{32}$/i.test(name)
+    ? name
+    : shape
+        .exec(namespaces[name] ?? name)
+        ?.slice(1)
+        .join('')
   return bare === undefined ? undefined : Buffer.from(bare, 'hex')
 }
 

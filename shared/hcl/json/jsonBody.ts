@@ -17,7 +17,9 @@ export function jsonBody(node: JsonNode, hidden: ReadonlySet<string> = new Set()
     const found = findContent(members(node, undefined, diagnostics), schema, hidden, diagnostics)
     for (const { name, required } of schema.attributes ?? [])
       if (required === true && !found.attributes.has(name))
-        diagnostics.push(problem('Missing required argument', `The argument "${name}" is required.`, missingRange))
+        diagnostics.push(
+          problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
+        )
     return { ...found, diagnostics, rest: jsonBody(node, found.used) }
   }
   return {
@@ -40,7 +42,11 @@ function startOfNode(node: JsonNode): SourceRange {
 const isNull = (node: JsonNode): boolean => node.kind === 'scalar' && node.value.content === null
 
 /** The properties of an object, or of all objects of an array. */
-function members(node: JsonNode, label: string | undefined, diagnostics: Diagnostic[]): readonly JsonMember[] {
+function members(
+  node: JsonNode,
+  label: string | undefined,
+  diagnostics: Diagnostic[],
+): readonly JsonMember[] {
   if (node.kind === 'object') return node.members
   if (isNull(node)) return []
   const purpose = label === undefined ? 'arguments and blocks' : `the ${label} of this block`
@@ -66,7 +72,11 @@ function findContent(
   { attributes = [], blocks = [] }: BodySchema,
   hidden: ReadonlySet<string>,
   diagnostics: Diagnostic[],
-): { readonly attributes: Map<string, Attribute>; readonly blocks: Block[]; readonly used: ReadonlySet<string> } {
+): {
+  readonly attributes: Map<string, Attribute>
+  readonly blocks: Block[]
+  readonly used: ReadonlySet<string>
+} {
   const names = new Set(attributes.map(({ name }) => name))
   const schemas = new Map(blocks.map((schema) => [schema.type, schema]))
   const found = new Map<string, Attribute>()

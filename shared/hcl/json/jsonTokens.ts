@@ -2,7 +2,19 @@ import type { Source } from '../source.ts'
 import type { SourceRange } from '../position.ts'
 
 /** Kinds of tokens of the JSON syntax; punctuation is its own kind. */
-export type JsonTokenKind = '{' | '}' | '[' | ']' | ',' | ':' | '=' | 'word' | 'string' | 'number' | 'end' | 'invalid'
+export type JsonTokenKind =
+  | '{'
+  | '}'
+  | '['
+  | ']'
+  | ','
+  | ':'
+  | '='
+  | 'word'
+  | 'string'
+  | 'number'
+  | 'end'
+  | 'invalid'
 
 /** A token and its stretch. */
 export interface JsonToken {

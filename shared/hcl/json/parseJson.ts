@@ -22,7 +22,8 @@ interface Reader {
   depth: number
 }
 
-const mustStart = 'A value starts with a brace, a bracket, a digit, a quote or one of the words true, false and null.'
+const mustStart =
+  'A value starts with a brace, a bracket, a digit, a quote or one of the words true, false and null.'
 
 /** Parses a JSON source into nodes with positions. */
 export function parseJson(source: Source, limits: Limits = defaultLimits): ParsedJson {
@@ -38,7 +39,11 @@ export function parseJson(source: Source, limits: Limits = defaultLimits): Parse
   } catch (thrown) {
     if (!isLimitExceeded(thrown)) throw thrown
     const reason = thrown instanceof LimitExceeded ? thrown.message : 'more than fits into memory'
-    const diagnostic = problem('Source too complex', `This source has ${reason}.`, { source, start: 0, end: 0 })
+    const diagnostic = problem('Source too complex', `This source has ${reason}.`, {
+      source,
+      start: 0,
+      end: 0,
+    })
     return { node: undefined, diagnostics: [...reader.diagnostics, diagnostic] }
   }
 }
@@ -54,7 +59,8 @@ function parseValue(reader: Reader): JsonNode {
 }
 
 function parseAnyValue(reader: Reader): JsonNode | undefined {
-  if (++reader.nodes > reader.limits.tokens) throw new LimitExceeded(`more than ${reader.limits.tokens} values`)
+  if (++reader.nodes > reader.limits.tokens)
+    throw new LimitExceeded(`more than ${reader.limits.tokens} values`)
   const token = reader.tokens.peek()
   switch (token.kind) {
     case '{':
@@ -73,7 +79,10 @@ function parseAnyValue(reader: Reader): JsonNode | undefined {
       return report(reader, 'Missing array element value', mustStart, token)
     case 'end':
       return report(reader, 'Missing value', 'The file ends where a value is expected.', token)
-    default:
+    case ',':
+    case ':':
+    case '=':
+    case 'invalid':
       return report(reader, 'Invalid start of value', mustStart, token)
   }
 }
@@ -97,7 +106,10 @@ function parseNumberToken({ tokens, diagnostics }: Reader): JsonNode | undefined
   return undefined
 }
 
-function parseStringToken({ tokens, diagnostics }: Reader): Extract<JsonNode, { kind: 'string' }> | undefined {
+function parseStringToken({
+  tokens,
+  diagnostics,
+}: Reader): Extract<JsonNode, { kind: 'string' }> | undefined {
   const token = tokens.read()
   const range = tokens.range(token)
   try {
@@ -182,7 +194,9 @@ function parseMember(reader: Reader): JsonMember | undefined {
     recover(reader, colon, '{', '}')
     const isMissing = colon.kind === '}' || colon.kind === ','
     const summary = isMissing ? 'Missing object value' : 'Missing property value colon'
-    const detail = isMissing ? 'A property has a value after a colon.' : 'Name and value are separated by a colon.'
+    const detail = isMissing
+      ? 'A property has a value after a colon.'
+      : 'Name and value are separated by a colon.'
     return report(reader, summary, detail, colon)
   }
   return { name: name.text, nameRange: name.range, value: parseValue(reader) }
@@ -213,7 +227,9 @@ function parseArray(reader: Reader): JsonNode | undefined {
 function reportArrayEnd(reader: Reader, next: JsonToken, open: JsonToken): undefined {
   const here = reader.tokens.peek()
   if (next.kind === 'end') return report(reader, 'Unclosed array', 'This array has no closing bracket.', open)
-  if (next.kind === ':') return report(reader, 'Invalid array value', 'The elements of an array have no names.', here)
-  if (next.kind === '}') return report(reader, 'Mismatched brackets', 'An array is closed by a bracket.', here)
+  if (next.kind === ':')
+    return report(reader, 'Invalid array value', 'The elements of an array have no names.', here)
+  if (next.kind === '}')
+    return report(reader, 'Mismatched brackets', 'An array is closed by a bracket.', here)
   return report(reader, 'Missing attribute separator comma', 'Elements are separated by commas.', here)
 }

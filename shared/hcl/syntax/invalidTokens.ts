@@ -30,7 +30,8 @@ const complaints = new Map<TokenKind, Complaint>([
     Token.backtick,
     {
       summary: character,
-      detail: 'The backtick is not valid here. A text of several lines is written as a heredoc, such as "<<EOT".',
+      detail:
+        'The backtick is not valid here. A text of several lines is written as a heredoc, such as "<<EOT".',
       atMost: 3,
       alternating: true,
     },
@@ -60,7 +61,8 @@ const complaints = new Map<TokenKind, Complaint>([
     Token.quotedNewline,
     {
       summary: 'Invalid multi-line string',
-      detail: 'A quoted string ends on its line. Write a line break as \\n, or use a heredoc such as "<<EOT".',
+      detail:
+        'A quoted string ends on its line. Write a line break as \\n, or use a heredoc such as "<<EOT".',
       atMost: Infinity,
     },
   ],
@@ -74,7 +76,7 @@ const complaints = new Map<TokenKind, Complaint>([
 export function reportInvalidTokens(tokens: TokenList, report: (diagnostic: Diagnostic) => void): void {
   const seen = new Map<Complaint | string, number>()
   for (let index = 0; index < tokens.length; index++) {
-    const kind = tokens.kinds[index] as TokenKind
+    const kind = tokens.kinds[index] ?? Token.endOfFile
     if (kind === Token.identifier || kind === Token.newline) continue
     const complaint = complaints.get(kind)
     if (complaint === undefined) continue

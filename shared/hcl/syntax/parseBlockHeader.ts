@@ -76,7 +76,12 @@ function parseLabel(parser: Parser): { readonly text: string; readonly range: So
         break
       }
       case Token.endOfFile:
-        parser.report('Unterminated string literal', 'The file ends before the closing quote.', range, context)
+        parser.report(
+          'Unterminated string literal',
+          'The file ends before the closing quote.',
+          range,
+          context,
+        )
         return { text, range: context }
       default:
         parser.report(summary, 'This is not valid in a label.', range, context)

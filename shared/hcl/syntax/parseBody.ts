@@ -129,7 +129,12 @@ function parseBlock(parser: Parser, type: TokenIndex): BlockNode {
   } else {
     const range = stream.nextRange()
     const context = rangeBetween(typeRange, range)
-    parser.reportFresh('Missing newline after block definition', 'A block ends with its line.', range, context)
+    parser.reportFresh(
+      'Missing newline after block definition',
+      'A block ends with its line.',
+      range,
+      context,
+    )
     parser.recoverAfterItem()
   }
   return { ...header, body, openRange: header.openRange, closeRange }
@@ -150,12 +155,25 @@ function parseSingleLine(parser: Parser, typeRange: SourceRange, openRange: Sour
   }
   const summary = 'Invalid single-argument block definition'
   if (next === Token.comma) {
-    parser.report(summary, 'A block on one line holds one argument; put each on a line of its own.', stream.nextRange())
+    parser.report(
+      summary,
+      'A block on one line holds one argument; put each on a line of its own.',
+      stream.nextRange(),
+    )
   } else if (next === Token.newline) {
-    parser.report(summary, 'A block that begins with an argument on its line ends on that line.', stream.nextRange())
+    parser.report(
+      summary,
+      'A block that begins with an argument on its line ends on that line.',
+      stream.nextRange(),
+    )
   } else if (next === Token.endOfFile) {
     const context = rangeBetween(typeRange, openRange)
-    parser.reportFresh('Unclosed configuration block', 'The file ends before this block is closed.', openRange, context)
+    parser.reportFresh(
+      'Unclosed configuration block',
+      'The file ends before this block is closed.',
+      openRange,
+      context,
+    )
   } else {
     parser.reportFresh(summary, 'A closing brace is expected after the argument.', stream.nextRange())
   }
@@ -177,7 +195,11 @@ function parseSingleArgument(parser: Parser): Attribute | undefined {
   if (next === Token.openQuote || next === Token.openBrace || next === Token.identifier) {
     const subject = rangeBetween(range, stream.nextRange())
     parser.recoverAfterItem()
-    parser.report('Argument definition required', 'A block on one line holds one argument and no block.', subject)
+    parser.report(
+      'Argument definition required',
+      'A block on one line holds one argument and no block.',
+      subject,
+    )
     return undefined
   }
   parser.recoverAfterItem()

@@ -104,7 +104,12 @@ function reportNoValue(parser: Parser, openRange: SourceRange): void {
   if (next === Token.endOfFile) {
     parser.reportFresh(unterminated, unterminatedDetail, openRange)
   } else if (next === Token.newline || next === Token.comma) {
-    parser.reportFresh('Missing attribute value', 'An equals sign and a value are expected here.', range, context)
+    parser.reportFresh(
+      'Missing attribute value',
+      'An equals sign and a value are expected here.',
+      range,
+      context,
+    )
   } else {
     const detail = 'An equals sign is expected here. A key that is not one word stands in quotes.'
     parser.reportFresh('Missing key/value separator', detail, range, context)

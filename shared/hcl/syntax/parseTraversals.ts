@@ -57,8 +57,7 @@ function parseLegacyIndex(parser: Parser, dotRange: SourceRange, token: TokenInd
   const { stream } = parser
   const range = rangeBetween(dotRange, stream.range(token))
   const text = stream.text(token)
-  if (!text.includes('.'))
-    return { kind: 'index', key: parseNumberLiteral(parser, token).value, range }
+  if (!text.includes('.')) return { kind: 'index', key: parseNumberLiteral(parser, token).value, range }
   const [first, ...rest] = text.split('.')
   const detail = `Two such indexes cannot follow one another. Write [${first}][${rest.join('.')}].`
   parser.report(legacyIndex, detail, stream.range(token))

@@ -59,12 +59,16 @@ function collect(expression: Expression, declared: ReadonlySet<string>, found: R
 }
 
 /** A chain of operators is as deep to the left as it is long. */
-function collectChain(expression: Expression, declared: ReadonlySet<string>, found: ReferenceExpression[]): void {
+function collectChain(
+  expression: Expression,
+  declared: ReadonlySet<string>,
+  found: ReferenceExpression[],
+): void {
   const operands: Expression[] = []
   let left = expression
   for (; left.kind === 'binary'; left = left.left) operands.push(left.right)
   collect(left, declared, found)
-  for (const operand of operands.reverse()) collect(operand, declared, found)
+  for (const operand of operands.toReversed()) collect(operand, declared, found)
 }
 
 function isBareWord(key: Expression): boolean {

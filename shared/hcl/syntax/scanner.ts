@@ -17,7 +17,7 @@ const pairs: Readonly<Record<string, TokenKind>> = {
   '::': Token.doubleColon,
   '=>': Token.fatArrow,
 }
-const singles = new Set(Array.from('[]().,*/%+-=<>!?:&|~^;`\'', (character) => character.charCodeAt(0)))
+const singles = new Set(Array.from("[]().,*/%+-=<>!?:&|~^;`'", (character) => character.charCodeAt(0)))
 
 /** Splits a source into tokens; whatever does not belong to the language becomes tokens of the invalid kinds. */
 export function scan(source: Source, mode: 'main' | 'bare', tokenLimit: number): TokenList {
@@ -86,7 +86,7 @@ function scanMain(state: ScanState): void {
   if (code === 46 && text.startsWith('...', at)) return state.add(Token.ellipsis, at + 3)
   const pair = singles.has(code) ? pairs[text.slice(at, at + 2)] : undefined
   if (pair !== undefined) return state.add(pair, at + 2)
-  if (singles.has(code)) return state.add(code as TokenKind, at + 1)
+  if (singles.has(code)) return state.add(code, at + 1)
   state.addInvalid()
 }
 

@@ -28,7 +28,12 @@ export function startRange(expression: Expression): SourceRange {
       return startRange(expression.passes)
     case 'unary':
       return { ...expression.range, end: expression.range.start + 1 }
-    default:
+    case 'literal':
+    case 'reference':
+    case 'traversal':
+    case 'splatItem':
+    case 'templateWrap':
+    case 'json':
       return expression.range
   }
 }

@@ -59,7 +59,7 @@ export class TokenStream {
   }
 
   #kindAt(index: TokenIndex): TokenKind {
-    const kind = this.tokens.kinds[index] as TokenKind
+    const kind = this.tokens.kinds[index] ?? Token.endOfFile
     return kind === Token.comment ? Token.newline : kind
   }
 

@@ -60,7 +60,7 @@ export const Token = {
 } as const
 
 /** One of {@link Token}. */
-export type TokenKind = (typeof Token)[keyof typeof Token]
+export type TokenKind = number
 
 /** Indexes into {@link TokenList}; the last token is the end of the file. */
 export type TokenIndex = number

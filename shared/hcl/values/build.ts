@@ -1,7 +1,17 @@
 import { compareText } from './order.ts'
 import { setElements } from './sets.ts'
 import * as types from './types.ts'
-import { type CollectionType, dynamic, listOf, mapOf, objectOf, sameType, setOf, tupleOf, type Type } from './types.ts'
+import {
+  type CollectionType,
+  dynamic,
+  listOf,
+  mapOf,
+  objectOf,
+  sameType,
+  setOf,
+  tupleOf,
+  type Type,
+} from './types.ts'
 import { normalised, type Value } from './value.ts'
 
 /** A tuple of the values. */

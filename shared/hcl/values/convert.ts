@@ -64,7 +64,9 @@ function knownConversion(from: Type, to: Type, unsafe: boolean): Conversion | un
       if (from.kind !== 'list' && from.kind !== 'set') return undefined
       if (to.kind === 'set' && from.kind === 'list' && !unsafe) return undefined
       return sequenceConversion(to.kind, from.element, to.element, unsafe)
-    default:
+    case 'bool':
+    case 'number':
+    case 'string':
       return undefined
   }
 }

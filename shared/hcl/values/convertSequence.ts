@@ -9,8 +9,7 @@ type SequenceKind = 'list' | 'set'
 
 function built(kind: SequenceKind, elements: readonly Value[]): Value {
   const type = commonType(elements)
-  if (type === undefined)
-    throw new ConversionError(`element types must all match for conversion to ${kind}`)
+  if (type === undefined) throw new ConversionError(`element types must all match for conversion to ${kind}`)
   return kind === 'list' ? listValue(elements, type) : setValue(elements, type)
 }
 
@@ -43,7 +42,11 @@ export function tupleToSequence(
   if (elements.length === 0) return () => emptyCollection(kind, withoutOptional(wanted))
   const element = wanted.kind === 'dynamic' ? rules.unify(elements, unsafe)?.type : wanted
   if (element === undefined) return undefined
-  if (wanted.kind === 'dynamic' && element.kind === 'dynamic' && elements.some(({ kind }) => kind !== 'dynamic'))
+  if (
+    wanted.kind === 'dynamic' &&
+    element.kind === 'dynamic' &&
+    elements.some(({ kind }) => kind !== 'dynamic')
+  )
     return undefined
   const conversions: (Conversion | undefined)[] = []
   for (const own of elements) {

@@ -32,9 +32,7 @@ export function plainDecimal({ digits, point }: Decimal): string {
 export function exactDecimal(mantissa: bigint, exponent: number): Decimal {
   if (Math.abs(exponent) > maximumExponent) throw new LimitExceeded('a number too large to be written')
   if (mantissa === 0n) return { digits: '', point: 0 }
-  const text = (
-    exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * 5n ** BigInt(-exponent)
-  ).toString()
+  const text = (exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * 5n ** BigInt(-exponent)).toString()
   const point = text.length + Math.min(exponent, 0)
   return { digits: text.replace(/0+$/, ''), point }
 }
@@ -45,9 +43,13 @@ export function roundDecimal({ digits, point }: Decimal, count: number): Decimal
   const next = digits.charCodeAt(count) - 48
   const isTie = next === 5 && count + 1 === digits.length
   const isOdd = count > 0 && digits.charCodeAt(count - 1) % 2 === 1
-  return isTie ? (isOdd ? roundUp(digits, point, count) : cut(digits, point, count)) : next >= 5
-    ? roundUp(digits, point, count)
-    : cut(digits, point, count)
+  return isTie
+    ? isOdd
+      ? roundUp(digits, point, count)
+      : cut(digits, point, count)
+    : next >= 5
+      ? roundUp(digits, point, count)
+      : cut(digits, point, count)
 }
 
 function cut(digits: string, point: number, count: number): Decimal {
@@ -79,8 +81,7 @@ export function shortestDecimal(value: HclNumber): Decimal {
     const high = upper.digits[index] ?? '0'
     const canCut = low !== digit || (inclusive && index + 1 === lower.digits.length)
     const canRaise =
-      digit !== high &&
-      (inclusive || Number(digit) + 1 < Number(high) || index + 1 < upper.digits.length)
+      digit !== high && (inclusive || Number(digit) + 1 < Number(high) || index + 1 < upper.digits.length)
     if (canCut && canRaise) return roundDecimal(exact, index + 1)
     if (canCut) return cut(digits, point, index + 1)
     if (canRaise) return roundUp(digits, point, index + 1)

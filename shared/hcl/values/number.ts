@@ -59,9 +59,7 @@ function trailingZeros(value: bigint): number {
   return count + (31 - Math.clz32(low & -low))
 }
 
-const small = Array.from({ length: 257 }, (_, value) =>
-  rounded(false, BigInt(value), 0, integerPrecision),
-)
+const small = Array.from({ length: 257 }, (_, value) => rounded(false, BigInt(value), 0, integerPrecision))
 
 /** A safe integer as a number. */
 export function integer(value: number): HclNumber {

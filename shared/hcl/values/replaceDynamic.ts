@@ -7,7 +7,10 @@ export function replaceDynamic(rules: ConversionRules, from: Type | undefined, t
   if (to.kind === 'dynamic') return from
   if (isCollection(to)) {
     const element = elementType(rules, from, to.kind === 'map')
-    return collectionOf(to.kind, element === 'unrelated' ? dynamic : replaceDynamic(rules, element, to.element))
+    return collectionOf(
+      to.kind,
+      element === 'unrelated' ? dynamic : replaceDynamic(rules, element, to.element),
+    )
   }
   if (to.kind === 'tuple') {
     const own = from.kind === 'tuple' ? from.elements : []

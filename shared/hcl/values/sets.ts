@@ -3,7 +3,7 @@ import { equals } from './equality.ts'
 import { formatGeneral } from './formatGeneral.ts'
 import { quoted } from './quote.ts'
 import { compareText } from './order.ts'
-import { asNumber } from './read.ts'
+import { asNumber, asString } from './read.ts'
 import { elementsOf, isKnown, isNull, type Value } from './value.ts'
 
 /** The distinct ones of some values of one type: known before null and unknown ones, ascending. */
@@ -26,7 +26,7 @@ function compareElements(left: Value, right: Value, leftKey: string, rightKey: s
   if (isNull(left) || isNull(right)) return Number(isNull(left)) - Number(isNull(right))
   if (!isKnown(left) || !isKnown(right)) return Number(!isKnown(left)) - Number(!isKnown(right))
   if (left.type.kind === 'number') return compare(asNumber(left), asNumber(right))
-  if (typeof left.content === 'string') return compareText(left.content, String(right.content))
+  if (typeof left.content === 'string') return compareText(left.content, asString(right))
   if (typeof left.content === 'boolean') return Number(left.content) - Number(right.content)
   return compareText(leftKey, rightKey)
 }

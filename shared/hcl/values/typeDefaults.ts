@@ -50,7 +50,11 @@ function applyToMapping(defaults: TypeDefaults, value: Value): Value {
     const given = entries.get(key)
     const child = defaults.children.get(key)
     const chosen =
-      given !== undefined && !isNull(given) ? given : child === undefined ? fallback : applyDefaults(child, fallback)
+      given !== undefined && !isNull(given)
+        ? given
+        : child === undefined
+          ? fallback
+          : applyDefaults(child, fallback)
     entries.set(key, isPresent(fallback) ? asPresent(chosen) : chosen)
   }
   if (value.type.kind !== 'map') return objectValue(entries)

@@ -16,7 +16,11 @@ import {
 import { dynamicValue } from './value.ts'
 
 /** A type that all the types can be converted to, undefined if there is none. */
-export function unify(rules: ConversionRules, types: readonly Type[], unsafe: boolean): Unification | undefined {
+export function unify(
+  rules: ConversionRules,
+  types: readonly Type[],
+  unsafe: boolean,
+): Unification | undefined {
   const first = types[0]
   if (first === undefined) return undefined
   if (types.every((type) => type === first || (isPrimitive(type) && type.kind === first.kind)))
@@ -40,7 +44,11 @@ export function unify(rules: ConversionRules, types: readonly Type[], unsafe: bo
   return unifyByPreference(rules, types, unsafe)
 }
 
-function unifyByPreference(rules: ConversionRules, types: readonly Type[], unsafe: boolean): Unification | undefined {
+function unifyByPreference(
+  rules: ConversionRules,
+  types: readonly Type[],
+  unsafe: boolean,
+): Unification | undefined {
   const tried: Type[] = []
   for (const index of types.length > 64 ? distinctByGenerality(types) : byGenerality(types)) {
     const wanted = types[index]
@@ -132,7 +140,11 @@ function asLists(rules: ConversionRules, types: readonly Type[], unsafe: boolean
   return element && convertAll(rules, types, listOf(element.type), unsafe)
 }
 
-function unifyObjects(rules: ConversionRules, types: readonly Type[], unsafe: boolean): Unification | undefined {
+function unifyObjects(
+  rules: ConversionRules,
+  types: readonly Type[],
+  unsafe: boolean,
+): Unification | undefined {
   const [first] = types
   if (first?.kind !== 'object') return undefined
   const sameNames = types.every(
@@ -144,7 +156,9 @@ function unifyObjects(rules: ConversionRules, types: readonly Type[], unsafe: bo
   if (!sameNames) return asMaps(rules, types, unsafe)
   const attributes = new Map<string, Type>()
   for (const name of first.attributes.keys()) {
-    const across = types.map((type) => (type.kind === 'object' ? type.attributes.get(name) : undefined) ?? dynamic)
+    const across = types.map(
+      (type) => (type.kind === 'object' ? type.attributes.get(name) : undefined) ?? dynamic,
+    )
     const attribute = rules.unify(across, unsafe)
     if (attribute === undefined) return undefined
     attributes.set(name, attribute.type)
@@ -152,10 +166,16 @@ function unifyObjects(rules: ConversionRules, types: readonly Type[], unsafe: bo
   return convertAll(rules, types, objectOf(attributes), unsafe) ?? asMaps(rules, types, unsafe)
 }
 
-function unifyTuples(rules: ConversionRules, types: readonly Type[], unsafe: boolean): Unification | undefined {
+function unifyTuples(
+  rules: ConversionRules,
+  types: readonly Type[],
+  unsafe: boolean,
+): Unification | undefined {
   const [first] = types
   if (first?.kind !== 'tuple') return undefined
-  const sameLength = types.every((type) => type.kind === 'tuple' && type.elements.length === first.elements.length)
+  const sameLength = types.every(
+    (type) => type.kind === 'tuple' && type.elements.length === first.elements.length,
+  )
   if (!sameLength) return asLists(rules, types, unsafe)
   const elements: Type[] = []
   for (const index of first.elements.keys()) {

@@ -49,8 +49,7 @@ export const numberValue = (value: HclNumber): Value => ({ type: types.number, c
 /** A safe integer as a value. */
 export const integerValue = (value: number): Value => numberValue(integer(value))
 /** Null of a type. */
-export const nullOf = (type: Type): Value =>
-  type.kind === 'dynamic' ? nullValue : { type, content: null }
+export const nullOf = (type: Type): Value => (type.kind === 'dynamic' ? nullValue : { type, content: null })
 /** An unknown value of a type. */
 export const unknownOf = (type: Type): Value =>
   type.kind === 'dynamic' ? dynamicValue : { type, content: unknownContent }

@@ -21,7 +21,11 @@ export interface OracleRequest {
 export interface OracleSchema {
   readonly attributes?: readonly string[]
   readonly required?: readonly string[]
-  readonly blocks?: readonly { readonly type: string; readonly labels: readonly string[]; readonly body: OracleSchema }[]
+  readonly blocks?: readonly {
+    readonly type: string
+    readonly labels: readonly string[]
+    readonly body: OracleSchema
+  }[]
 }
 
 /** What Go's HCL says. */
