@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 
+/** Where a file is no text at all, the rest of it does not matter. */
+const maximumPieces = 2000
+
 /**
  * Text of the bytes of a file. A byte that is no part of valid UTF-8 becomes the lone surrogate U+DC00 + byte
  * (as Python's `surrogateescape` does), so that positions stay exact and the parser can point at it.
@@ -10,7 +13,7 @@ export function decodeSource(bytes: Uint8Array): string {
   const pieces: string[] = []
   let from = 0
   let at = 0
-  while (at < buffer.length) {
+  while (at < buffer.length && pieces.length < maximumPieces) {
     const length = sequenceLength(buffer, at)
     if (length > 0) {
       at += length

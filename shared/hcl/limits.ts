@@ -16,12 +16,12 @@ export interface Limits {
 
 /** Limits far above any real file and far below what hurts. */
 export const defaultLimits: Limits = {
-  sourceLength: 10 * 1024 * 1024,
-  tokens: 1_500_000,
+  sourceLength: 4 * 1024 * 1024,
+  tokens: 500_000,
   diagnostics: 200,
   nesting: 200,
   steps: 3_000_000,
-  stringLength: 16 * 1024 * 1024,
+  stringLength: 4 * 1024 * 1024,
 }
 
 /** Thrown inside this room when a limit is reached; every public entry turns it into a diagnostic. */

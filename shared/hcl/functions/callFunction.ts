@@ -29,6 +29,7 @@ export function callFunction(
   for (const [index, value] of args.entries())
     if (!isKnown(value) && (parameters[index] ?? rest)?.allowUnknown !== true) return refine(unknownOf(type))
   evaluation.charge(1)
+  for (const { content } of args) if (typeof content === 'string') evaluation.charge(content.length >> 3)
   const result = definition.call(args, type, evaluation)
   if (typeof result.content === 'string') evaluation.chargeText(result.content.length)
   return refine(result)

@@ -239,11 +239,14 @@ const length = plainFunction({
       throw new FunctionError('argument must be a string, a collection type, or a structural type')
     return types.number
   },
-  call: ([value = missing]) => {
+  call: ([value = missing], _, { charge }) => {
     const { type, content } = value
     if (type.kind === 'tuple') return integerValue(type.elements.length)
     if (type.kind === 'object') return integerValue(type.attributes.size)
-    if (typeof content === 'string') return integerValue(graphemeCount(content))
+    if (typeof content === 'string') {
+      charge(content.length)
+      return integerValue(graphemeCount(content))
+    }
     if (!isKnown(value)) return unknownOf(types.number)
     const size = content instanceof Map ? content.size : asArray(value).length
     return type.kind === 'set' && size > 1 && !isWhollyKnown(value)

@@ -59,7 +59,7 @@ function segmentExpression(segment: string): RegExp {
       const end = segment.indexOf(']', at + 2)
       if (end < 0) throw new FunctionError('syntax error in pattern')
       const body = segment.slice(at + 1, end).replace(/[\\\]&[]/g, '\\$&')
-      source += `[${body.replace(/^[!^]/, '^')}]`
+      source += `[${body}]`
       at = end
     } else {
       const literal = character === '\\' ? segment.charAt(++at) : character

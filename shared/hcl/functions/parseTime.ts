@@ -16,7 +16,8 @@ export function parseTimestamp(text: string, options: { readonly lenient: boolea
   const [hour, minute, second] = [Number(hourText), Number(minuteText), Number(secondText)]
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
   if (hour > 23 || minute > 59 || second > 59) return undefined
-  if (Number(offsetHours ?? 0) > 23 || Number(offsetRest ?? 0) > 59) return undefined
+  // Go allows an offset of 24 hours or 60 minutes.
+  if (Number(offsetHours ?? 0) > 24 || Number(offsetRest ?? 0) > 60) return undefined
   const offset = (Number(offsetHours ?? 0) * 60 + Number(offsetRest ?? 0)) * (sign === '-' ? -1 : 1)
   const local = daysOf(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
   return {

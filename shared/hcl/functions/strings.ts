@@ -49,11 +49,12 @@ function splitText(separator: string, subject: string): string[] {
 const substr = plainFunction({
   parameters: [text('str'), numeric('offset'), numeric('length')],
   returns: types.string,
-  call: ([subject, offsetValue, lengthValue]) => {
+  call: ([subject, offsetValue, lengthValue], _, { charge }) => {
     if (subject === undefined || offsetValue === undefined || lengthValue === undefined)
       return stringValue('')
     let offset = wholeNumber(offsetValue)
     const length = wholeNumber(lengthValue)
+    charge(asString(subject).length)
     const characters = graphemes(asString(subject))
     if (offset < 0) offset += characters.length
     else if (length === 0) return stringValue('')

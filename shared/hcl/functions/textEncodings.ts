@@ -13,12 +13,19 @@ const aliases: Readonly<Record<string, string>> = {
   latin1: 'latin1',
   'us-ascii': 'ascii',
   ascii: 'ascii',
+  'windows-1252': 'windows-1252',
+  cp1252: 'windows-1252',
   'utf-16': 'utf-16-marked',
   'utf-16be': 'utf-16be',
   'utf-16le': 'utf-16le',
   'utf-8': 'utf-8',
   utf8: 'utf-8',
 }
+
+// The characters of 0x80 to 0x9f, which some versions of Node decode as if they were Latin-1.
+const windows1252 = Array.from(
+  '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ',
+)
 
 /** The encoding a name stands for; throws {@link FunctionError} blaming the argument if there is none. */
 export function encodingName(name: string, argument: number): string {
@@ -39,6 +46,8 @@ export function encodingName(name: string, argument: number): string {
 export function decodeText(bytes: Buffer, encoding: string): string | undefined {
   if (encoding === 'latin1') return bytes.toString('latin1')
   if (encoding === 'ascii') return bytes.every((byte) => byte < 128) ? bytes.toString('latin1') : undefined
+  if (encoding === 'windows-1252')
+    return bytes.toString('latin1').replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 128] ?? '')
   if (encoding === 'utf-16-marked') {
     const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe
     return new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(bytes)
@@ -87,7 +96,8 @@ function tableOf(encoding: string): ReadonlyMap<string, readonly number[]> {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
   const tryBytes = (code: readonly number[]): boolean => {
     try {
-      const decoded = decoder.decode(Uint8Array.from(code))
+      const bytes = Buffer.from(code)
+      const decoded = encoding === 'windows-1252' ? (decodeText(bytes, encoding) ?? '') : decoder.decode(bytes)
       if (Array.from(decoded).length === 1 && !table.has(decoded)) table.set(decoded, code)
       return true
     } catch {
