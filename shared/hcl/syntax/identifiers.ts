@@ -1,5 +1,11 @@
-const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy
-const wholeIdentifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
+/**
+ * What an identifier looks like, as the source of a regular expression with the flag `u`. Unicode 15.1 made
+ * joiners and middle dots part of identifiers, which the language has not followed.
+ */
+export const identifierPattern = String.raw`[\p{ID_Start}_](?:(?![\u200c\u200d\u30fb\uff65])[\p{ID_Continue}-])*`
+
+const identifier = new RegExp(identifierPattern, 'uy')
+const wholeIdentifier = new RegExp(`^${identifierPattern}$`, 'u')
 
 const isPlainStart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95

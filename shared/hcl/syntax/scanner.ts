@@ -1,11 +1,11 @@
 import type { Source } from '../source.ts'
-import { identifierEnd } from './identifiers.ts'
+import { identifierEnd, identifierPattern } from './identifiers.ts'
 import { scanBareText, scanHeredocText, scanQuotedText } from './scanText.ts'
 import { type OpenHeredoc, type ScanMode, ScanState } from './scanState.ts'
 import { Token, type TokenKind, type TokenList } from './tokens.ts'
 
 const numberPattern = /\d(?:(?:[\d.]|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
-const heredocPattern = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy
+const heredocPattern = new RegExp(String.raw`<<-?(${identifierPattern})\r?\n`, 'uy')
 
 const pairs: Readonly<Record<string, TokenKind>> = {
   '==': Token.equal,
