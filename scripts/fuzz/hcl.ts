@@ -11,7 +11,13 @@ const { values } = parseArgs({
 const count = Number(values.count)
 const seed = Number(values.seed)
 process.stdout.write(`hcl: ${count} inputs, seed ${seed}\n`)
-const faults = fuzzHcl({ count, seed, corpus: await hclCorpus(), slowestMs: 2000, nowMs: () => performance.now() })
+const faults = fuzzHcl({
+  count,
+  seed,
+  corpus: await hclCorpus(),
+  slowestMs: 2000,
+  nowMs: () => performance.now(),
+})
 for (const { kind, text, problem, seed: own } of faults.slice(0, 20))
   process.stdout.write(`--count 1 --seed ${own} (${kind})\n${JSON.stringify(text)}\n${problem}\n\n`)
 process.stdout.write(`${faults.length} faults\n`)

@@ -44,7 +44,10 @@ export function checkSource(kind: (typeof sourceKinds)[number], text: string): v
     }
     case 'json': {
       const { body, diagnostics } = parseJsonFile(source)
-      const content = body.content({ attributes: [{ name: 'a' }], blocks: [{ type: 'one', labels: ['name'] }] })
+      const content = body.content({
+        attributes: [{ name: 'a' }],
+        blocks: [{ type: 'one', labels: ['name'] }],
+      })
       found.push(...diagnostics, ...content.diagnostics)
       for (const { expression } of content.attributes.values()) found.push(...checkExpression(expression))
       for (const block of content.blocks) found.push(...block.body.justAttributes().diagnostics)
@@ -69,7 +72,10 @@ function checkDiagnostic(diagnostic: Diagnostic, text: string): void {
   const { subject } = diagnostic
   if (subject === undefined) throw new Error(`no place for "${diagnostic.summary}"`)
   const { line, column } = subject.source.positionAt(subject.start)
-  const isInside = subject.start >= 0 && subject.start <= subject.end && subject.end <= subject.source.text.length
+  const isInside =
+    subject.start >= 0 && subject.start <= subject.end && subject.end <= subject.source.text.length
   if (!isInside || line < 1 || column < 1 || line > text.split('\n').length)
-    throw new Error(`"${diagnostic.summary}" points outside of the source: ${subject.start} to ${subject.end}`)
+    throw new Error(
+      `"${diagnostic.summary}" points outside of the source: ${subject.start} to ${subject.end}`,
+    )
 }

@@ -9,9 +9,7 @@ export async function hclCorpus(): Promise<string[]> {
   const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
   return texts.flatMap((text) =>
     text.startsWith('=== ')
-      ? text
-          .split(/^=== .*\n/m)
-          .slice(1)
+      ? text.split(/^=== .*\n/m).slice(1)
       : text.split('\n').filter((line) => line !== ''),
   )
 }

@@ -54,6 +54,7 @@ const mutations: readonly Mutation[] = [
 /** The text after one to six random changes. */
 export function mutate(text: string, random: Random): string {
   let mutated = text
-  for (let changes = 1 + random.below(6); changes > 0; changes--) mutated = pick(mutations, random)(mutated, random)
+  for (let changes = 1 + random.below(6); changes > 0; changes--)
+    mutated = pick(mutations, random)(mutated, random)
   return mutated
 }

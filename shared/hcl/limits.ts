@@ -20,7 +20,7 @@ export const defaultLimits: Limits = {
   tokens: 500_000,
   diagnostics: 200,
   nesting: 200,
-  steps: 3_000_000,
+  steps: 1_000_000,
   stringLength: 4 * 1024 * 1024,
 }
 

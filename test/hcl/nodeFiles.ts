@@ -21,7 +21,11 @@ function orUndefined<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR'))
+    if (
+      thrown instanceof Error &&
+      'code' in thrown &&
+      (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR')
+    )
       return undefined
     throw thrown
   }

@@ -122,13 +122,16 @@ it.skipIf(packer === undefined).each(['packer', 'functions'])(
   },
 )
 
-it.skipIf(packer === undefined)('every function that the Packer console has is known here (needs go)', async () => {
-  const { stdout } = await execa(packer ?? '', ['console', '.'], {
-    cwd: directory,
-    input: 'templatefil()\n',
-    reject: false,
-    env: { CHECKPOINT_DISABLE: '1', PACKER_PLUGIN_PATH: directory, PACKER_NO_COLOR: '1' },
-  })
-  expect(stdout).toContain('templatefil')
-  expect([...standardFunctions({}).keys()]).toHaveLength(103)
-})
+it.skipIf(packer === undefined)(
+  'every function that the Packer console has is known here (needs go)',
+  async () => {
+    const { stdout } = await execa(packer ?? '', ['console', '.'], {
+      cwd: directory,
+      input: 'templatefil()\n',
+      reject: false,
+      env: { CHECKPOINT_DISABLE: '1', PACKER_PLUGIN_PATH: directory, PACKER_NO_COLOR: '1' },
+    })
+    expect(stdout).toContain('templatefil')
+    expect([...standardFunctions({}).keys()]).toHaveLength(103)
+  },
+)

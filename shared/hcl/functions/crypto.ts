@@ -12,7 +12,7 @@ const missing = dynamicValue
 const defaultCost = 10
 const lowestCost = 4
 const highestCost = 31
-const stepsPerRound = 500
+const stepsPerRound = 100
 
 function hash(algorithm: string): HclFunction {
   return plainFunction({

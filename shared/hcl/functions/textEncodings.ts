@@ -23,9 +23,7 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 // The characters of 0x80 to 0x9f, which some versions of Node decode as if they were Latin-1.
-const windows1252 = Array.from(
-  '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ',
-)
+const windows1252 = Array.from('€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ')
 
 /** The encoding a name stands for; throws {@link FunctionError} blaming the argument if there is none. */
 export function encodingName(name: string, argument: number): string {
@@ -47,7 +45,9 @@ export function decodeText(bytes: Buffer, encoding: string): string | undefined 
   if (encoding === 'latin1') return bytes.toString('latin1')
   if (encoding === 'ascii') return bytes.every((byte) => byte < 128) ? bytes.toString('latin1') : undefined
   if (encoding === 'windows-1252')
-    return bytes.toString('latin1').replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 128] ?? '')
+    return bytes
+      .toString('latin1')
+      .replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 128] ?? '')
   if (encoding === 'utf-16-marked') {
     const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe
     return new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(bytes)
@@ -97,7 +97,8 @@ function tableOf(encoding: string): ReadonlyMap<string, readonly number[]> {
   const tryBytes = (code: readonly number[]): boolean => {
     try {
       const bytes = Buffer.from(code)
-      const decoded = encoding === 'windows-1252' ? (decodeText(bytes, encoding) ?? '') : decoder.decode(bytes)
+      const decoded =
+        encoding === 'windows-1252' ? (decodeText(bytes, encoding) ?? '') : decoder.decode(bytes)
       if (Array.from(decoded).length === 1 && !table.has(decoded)) table.set(decoded, code)
       return true
     } catch {
