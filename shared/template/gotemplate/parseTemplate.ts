@@ -63,6 +63,7 @@ function readAction(part: TemplatePart, open: Open[], target: () => Node[]): voi
     case 'template':
     case 'block':
       throw new TemplateError(`{{${keyword}}} is not supported`, part.offset)
+    case undefined:
     default:
       target().push({ kind: 'action', pipeline: reader.pipeline('command') })
   }

@@ -17,7 +17,7 @@ const hasGo = await execa('go', ['version']).then(
 const functions = new Map<string, TemplateFunction>([
   ['upper', text('upper', (value) => value.toUpperCase())],
   ['list', (...values) => values],
-  ['join', (list, separator) => (list as readonly string[]).join(String(separator))],
+  ['join', (list, separator) => (list as readonly string[]).join(separator as string)],
 ])
 
 function text(name: string, run: (value: string) => string): TemplateFunction {
