@@ -35,12 +35,11 @@ export function closerOf(opener: TokenKind): TokenKind | undefined {
 export class Parser {
   readonly stream: TokenStream
   readonly diagnostics: Diagnostic[]
-  /** Parses an expression; a member, so that productions need not import one another in a circle. */
-  readonly expression: () => Expression
   recovering = false
   #errors = 0
   #depth = 0
   readonly #limits: Limits
+  readonly #expression: (parser: Parser) => Expression
 
   constructor(
     tokens: TokenList,
@@ -51,7 +50,7 @@ export class Parser {
     this.stream = new TokenStream(tokens)
     this.diagnostics = diagnostics
     this.#limits = limits
-    this.expression = () => this.nested(() => expression(this))
+    this.#expression = expression
   }
 
   report(summary: string, detail: string, subject: SourceRange, context?: SourceRange): void {
@@ -80,14 +79,26 @@ export class Parser {
     return this.recovering && this.#errors > mark
   }
 
+  /** Parses an expression one level deeper; a member, so that productions need not import one another in a circle. */
+  expression(): Expression {
+    this.#enter()
+    const result = this.#expression(this)
+    this.#depth--
+    return result
+  }
+
   /** Runs a production one level deeper; throws {@link LimitExceeded} when that is too deep. */
   nested<T>(production: () => T): T {
-    if (this.#depth >= this.#limits.nesting)
-      throw new LimitExceeded(`more than ${this.#limits.nesting} levels of nesting`)
-    this.#depth++
+    this.#enter()
     const result = production()
     this.#depth--
     return result
+  }
+
+  #enter(): void {
+    if (this.#depth >= this.#limits.nesting)
+      throw new LimitExceeded(`more than ${this.#limits.nesting} levels of nesting`)
+    this.#depth++
   }
 
   /** Throws {@link LimitExceeded} when a chain inside the current level has too many links. */

@@ -7,17 +7,25 @@ import { Token, type TokenKind, type TokenList } from './tokens.ts'
 const numberPattern = /\d(?:(?:[\d.]|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
 const heredocPattern = new RegExp(String.raw`<<-?(${identifierPattern})\r?\n`, 'uy')
 
-const pairs: Readonly<Record<string, TokenKind>> = {
-  '==': Token.equal,
-  '!=': Token.notEqual,
-  '>=': Token.greaterOrEqual,
-  '<=': Token.lessOrEqual,
-  '&&': Token.and,
-  '||': Token.or,
-  '::': Token.doubleColon,
-  '=>': Token.fatArrow,
-}
-const singles = new Set(Array.from("[]().,*/%+-=<>!?:&|~^;`'", (character) => character.charCodeAt(0)))
+const equalsSign = 61
+/** Two characters that are one token, by the code of the first times 256 plus that of the second. */
+const pairs = new Map<number, TokenKind>(
+  (
+    [
+      ['==', Token.equal],
+      ['!=', Token.notEqual],
+      ['>=', Token.greaterOrEqual],
+      ['<=', Token.lessOrEqual],
+      ['&&', Token.and],
+      ['||', Token.or],
+      ['::', Token.doubleColon],
+      ['=>', Token.fatArrow],
+    ] as const
+  ).map(([text, kind]) => [text.charCodeAt(0) * 256 + text.charCodeAt(1), kind] as const),
+)
+/** 1 for every character that is a token by itself. */
+const singles = new Uint8Array(128)
+for (const character of "[]().,*/%+-=<>!?:&|~^;`'") singles[character.charCodeAt(0)] = 1
 
 /** Splits a source into tokens; whatever does not belong to the language becomes tokens of the invalid kinds. */
 export function scan(source: Source, mode: 'main' | 'bare', tokenLimit: number): TokenList {
@@ -84,10 +92,14 @@ function scanMain(state: ScanState): void {
   const end = identifierEnd(text, at)
   if (end > at) return state.add(Token.identifier, end)
   if (code === 46 && text.startsWith('...', at)) return state.add(Token.ellipsis, at + 3)
-  const pair = singles.has(code) ? pairs[text.slice(at, at + 2)] : undefined
-  if (pair !== undefined) return state.add(pair, at + 2)
-  if (singles.has(code)) return state.add(code, at + 1)
-  state.addInvalid()
+  if (singles[code] !== 1) return state.addInvalid()
+  const second = text.charCodeAt(at + 1)
+  // The second of a pair is one of = > & | and :, of which most single characters are not followed.
+  if (second === equalsSign || second === 62 || second === code) {
+    const pair = pairs.get(code * 256 + second)
+    if (pair !== undefined) return state.add(pair, at + 2)
+  }
+  state.add(code, at + 1)
 }
 
 function scanLineComment(state: ScanState): void {

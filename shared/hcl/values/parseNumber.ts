@@ -3,12 +3,20 @@ import { bitLength, type HclNumber, infinity, literalPrecision, rounded } from '
 
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
 const maximumDigits = 20_000
+const smallNumbers = new Map(
+  Array.from({ length: 1000 }, (_, value) => [
+    String(value),
+    rounded(false, BigInt(value), 0, literalPrecision),
+  ]),
+)
 
 /**
  * The number a decimal text stands for, undefined if it is none. Throws {@link LimitExceeded} for numbers that
  * need more than 20,000 digits.
  */
 export function parseNumber(text: string): HclNumber | undefined {
+  const frequent = text.length <= 3 ? smallNumbers.get(text) : undefined
+  if (frequent !== undefined) return frequent
   if (/^[+-]?inf(inity)?$/i.test(text)) return parseInfinity(text)
   const match = decimal.exec(text)
   if (match === null) return undefined
