@@ -16,6 +16,12 @@ export class TokenStream {
     return this.#kindAt(this.#find())
   }
 
+  /** True if the next two tokens, line ends and comments included, are of these kinds. */
+  startsWith(first: TokenKind, second: TokenKind): boolean {
+    const { kinds } = this.tokens
+    return kinds[this.#next] === first && kinds[this.#next + 1] === second
+  }
+
   /** Takes the next token. The end of the file is never used up. */
   read(): TokenIndex {
     const index = this.#find()
