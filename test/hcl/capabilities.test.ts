@@ -7,12 +7,12 @@ import { parseNativeExpression } from '#shared/hcl/syntax/parse.ts'
 
 const files: Files = {
   baseDirectory: '/templates',
-  workingDirectory: '/work',
+  workingDirectory: '/project',
   homeDirectory: '/home/someone',
   read: (path) =>
     path === '/templates/a.txt'
       ? Buffer.from('templates')
-      : path === '/work/a.txt'
+      : path === '/project/a.txt'
         ? Buffer.from('work')
         : undefined,
   kindOf: (path) => (path.endsWith('.txt') ? 'file' : 'directory'),
@@ -51,7 +51,7 @@ it('reads files relative to the directory that each function is relative to', ()
   expect(result('file("a.txt")', { files })).toBe('templates')
   expect(result('filebase64("a.txt")', { files })).toBe(Buffer.from('work').toString('base64'))
   expect(result('pathexpand("~/x")', { files })).toBe('/home/someone/x')
-  expect(result('abspath("x")', { files })).toBe('/work/x')
+  expect(result('abspath("x")', { files })).toBe('/project/x')
   expect(result('join(",", fileset(".", "*.txt"))', { files })).toBe('a.txt,b.txt')
 })
 

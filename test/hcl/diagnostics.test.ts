@@ -56,5 +56,5 @@ it('reports several problems of a file at once', () => {
   const lines = parseNativeFile(source).diagnostics.map(
     ({ subject }) => subject && source.positionAt(subject.start).line,
   )
-  expect(lines.toSorted()).toEqual([2, 4, 5, 6])
+  expect(lines.toSorted((left, right) => (left ?? 0) - (right ?? 0))).toEqual([2, 4, 5, 6])
 })

@@ -3,7 +3,7 @@ import { anything } from './parameters.ts'
 import { FunctionError, type HclFunction, plainFunction } from './function.ts'
 
 /** A function that exists, but only says why it cannot be called. */
-export function unavailable(reason: string): HclFunction {
+function unavailable(reason: string): HclFunction {
   return plainFunction({
     parameters: [],
     rest: { ...anything('args'), allowNull: true },

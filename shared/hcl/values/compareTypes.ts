@@ -1,7 +1,7 @@
 import { isCollection, type Type } from './types.ts'
 
 /** Negative if the first type is the more general of the two, positive if the second is, 0 if neither. */
-export function compareTypes(left: Type, right: Type): number {
+function compareTypes(left: Type, right: Type): number {
   if (left.kind === 'dynamic' || right.kind === 'dynamic') return dynamicOrder(left, right)
   if (left.kind === 'string' && (right.kind === 'bool' || right.kind === 'number')) return -1
   if (right.kind === 'string' && (left.kind === 'bool' || left.kind === 'number')) return 1

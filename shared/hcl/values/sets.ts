@@ -32,7 +32,7 @@ function compareElements(left: Value, right: Value, leftKey: string, rightKey: s
 }
 
 /** A text by which compound elements of a set are ordered; equal values have the same. */
-export function orderKey(value: Value): string {
+function orderKey(value: Value): string {
   if (!isKnown(value)) return '?'
   const { content, type } = value
   if (content === null) return '~'

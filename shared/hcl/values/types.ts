@@ -31,7 +31,7 @@ export const number: Type = { kind: 'number' }
 export const dynamic: Type = { kind: 'dynamic' }
 
 /** How many types are inside one another. */
-export function typeDepth(type: Type): number {
+function typeDepth(type: Type): number {
   return 'depth' in type ? type.depth : 0
 }
 
