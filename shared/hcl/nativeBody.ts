@@ -1,0 +1,137 @@
+import type { Block, BlockSchema, Body, BodyContent, BodySchema } from './body.ts'
+import { type Diagnostic, problem } from './diagnostic.ts'
+import { rangeBetween, startOf } from './position.ts'
+import { closeName, didYouMean } from './suggestion.ts'
+import type { Attribute, BlockNode, BodyNode } from './syntax/nodes.ts'
+
+/** A body of the native syntax. */
+export function nativeBody(node: BodyNode, hidden: ReadonlySet<string> = new Set()): Body {
+  const missingRange = startOf(node.range)
+  const partialContent = (schema: BodySchema): BodyContent & { readonly rest: Body } => {
+    const diagnostics: Diagnostic[] = []
+    const attributes = wantedAttributes(node, schema, hidden, missingRange, diagnostics)
+    const blocks = wantedBlocks(node, schema, hidden, diagnostics)
+    const rest = nativeBody(node, new Set([...hidden, ...schemaNames(schema)]))
+    return { attributes, blocks, diagnostics, rest }
+  }
+  return {
+    missingRange,
+    partialContent,
+    content: (schema) => {
+      const { attributes, blocks, diagnostics } = partialContent(schema)
+      const names = new Set([...hidden, ...schemaNames(schema)])
+      return {
+        attributes,
+        blocks,
+        diagnostics: [...diagnostics, ...unexpected(node, schema, names, attributes)],
+      }
+    },
+    justAttributes: () => {
+      const [block] = node.blocks
+      const attributes = new Map([...node.attributes].filter(([name]) => !hidden.has(attributeKey(name))))
+      if (block === undefined) return { attributes, diagnostics: [] }
+      const diagnostic = problem(
+        `Unexpected "${block.type}" block`,
+        'Blocks are not allowed here.',
+        block.typeRange,
+      )
+      return { attributes, diagnostics: [diagnostic] }
+    },
+  }
+}
+
+/** Arguments and blocks may bear the same name. */
+const attributeKey = (name: string): string => `${name}=`
+const blockKey = (type: string): string => `${type}{`
+
+function schemaNames({ attributes = [], blocks = [] }: BodySchema): readonly string[] {
+  return [...attributes.map(({ name }) => attributeKey(name)), ...blocks.map(({ type }) => blockKey(type))]
+}
+
+function wantedAttributes(
+  node: BodyNode,
+  { attributes = [] }: BodySchema,
+  hidden: ReadonlySet<string>,
+  missingRange: Body['missingRange'],
+  diagnostics: Diagnostic[],
+): Map<string, Attribute> {
+  const found = new Map<string, Attribute>()
+  for (const { name, required } of attributes) {
+    const attribute = hidden.has(attributeKey(name)) ? undefined : node.attributes.get(name)
+    if (attribute !== undefined) found.set(name, attribute)
+    else if (required === true)
+      diagnostics.push(
+        problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
+      )
+  }
+  return found
+}
+
+function wantedBlocks(
+  node: BodyNode,
+  { blocks = [] }: BodySchema,
+  hidden: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): Block[] {
+  const wanted = new Map(blocks.map((block) => [block.type, block]))
+  const found: Block[] = []
+  for (const block of node.blocks) {
+    const schema = wanted.get(block.type)
+    if (schema === undefined || hidden.has(blockKey(block.type))) continue
+    const wrong = wrongLabels(block, schema)
+    if (wrong === undefined) found.push(blockOf(block))
+    else diagnostics.push(wrong)
+  }
+  return found
+}
+
+function blockOf(node: BlockNode): Block {
+  const last = node.labelRanges.at(-1) ?? node.typeRange
+  const { type, labels, typeRange, labelRanges } = node
+  const headerRange = rangeBetween(typeRange, last)
+  return { type, labels, typeRange, labelRanges, headerRange, body: nativeBody(node.body) }
+}
+
+function wrongLabels(block: BlockNode, { labels = [] }: BlockSchema): Diagnostic | undefined {
+  const context = rangeBetween(block.typeRange, block.openRange)
+  const missing = labels[block.labels.length]
+  if (missing !== undefined) {
+    const detail = `A ${block.type} block has ${labels.length} label(s): ${labels.join(', ')}.`
+    return problem(`Missing ${missing} for ${block.type}`, detail, block.openRange, context)
+  }
+  const extra = block.labelRanges[labels.length]
+  if (extra === undefined) return undefined
+  const detail =
+    labels.length === 0
+      ? `A ${block.type} block has no labels.`
+      : `A ${block.type} block has only ${labels.length} label(s): ${labels.join(', ')}.`
+  return problem(`Extraneous label for ${block.type}`, detail, extra, context)
+}
+
+function unexpected(
+  node: BodyNode,
+  { attributes = [], blocks = [] }: BodySchema,
+  names: ReadonlySet<string>,
+  found: ReadonlyMap<string, Attribute>,
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  const free = attributes.map(({ name }) => name).filter((name) => !found.has(name))
+  for (const [name, { nameRange }] of node.attributes) {
+    if (names.has(attributeKey(name))) continue
+    const isBlock = closeName(name, free) === undefined && blocks.some(({ type }) => type === name)
+    const hint = isBlock ? ` Did you mean to define a block of type "${name}"?` : didYouMean(name, free)
+    const detail = `An argument named "${name}" is not expected here.${hint}`
+    diagnostics.push(problem('Unsupported argument', detail, nameRange))
+  }
+  const types = blocks.map(({ type }) => type)
+  for (const { type, typeRange } of node.blocks) {
+    if (names.has(blockKey(type))) continue
+    const isArgument = closeName(type, types) === undefined && attributes.some(({ name }) => name === type)
+    const hint = isArgument
+      ? ` Did you mean to define argument "${type}"? An argument is set with an equals sign.`
+      : didYouMean(type, types)
+    const detail = `Blocks of type "${type}" are not expected here.${hint}`
+    diagnostics.push(problem('Unsupported block type', detail, typeRange))
+  }
+  return diagnostics
+}

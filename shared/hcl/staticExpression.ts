@@ -1,0 +1,40 @@
+import { hasErrors } from './diagnostic.ts'
+import { Source } from './source.ts'
+import type { Expression, ObjectItem } from './syntax/nodes.ts'
+import { parseNativeExpression } from './syntax/parse.ts'
+
+/** An expression of the JSON syntax that is a string, as the expression written in that string; any other as it is. */
+export function asExpression(expression: Expression): Expression {
+  if (expression.kind !== 'json' || expression.node.kind !== 'string') return expression
+  const { text, range } = expression.node
+  const start = range.source.positionAt(range.start)
+  const source = new Source(range.source.name, text, { container: range.source, start })
+  const { result, diagnostics } = parseNativeExpression(source)
+  return hasErrors(diagnostics) ? expression : result
+}
+
+/** The word an expression consists of, undefined if it is more than one. */
+export function asKeyword(expression: Expression): string | undefined {
+  const plain = asExpression(expression)
+  if (plain.kind === 'reference') return plain.steps.length === 0 ? plain.root : undefined
+  if (plain.kind !== 'literal') return undefined
+  const { content } = plain.value
+  return content === null ? 'null' : typeof content === 'boolean' ? String(content) : undefined
+}
+
+/** The elements of a tuple that is written out, undefined for other expressions. */
+export function asElements(expression: Expression): readonly Expression[] | undefined {
+  if (expression.kind === 'tuple') return expression.elements
+  if (expression.kind !== 'json' || expression.node.kind !== 'array') return undefined
+  return expression.node.elements.map((node) => ({ kind: 'json', node, range: node.range }))
+}
+
+/** The items of an object that is written out, undefined for other expressions. */
+export function asItems(expression: Expression): readonly ObjectItem[] | undefined {
+  if (expression.kind === 'object') return expression.items
+  if (expression.kind !== 'json' || expression.node.kind !== 'object') return undefined
+  return expression.node.members.map(({ name, nameRange, value }) => ({
+    key: { kind: 'json', node: { kind: 'string', text: name, range: nameRange }, range: nameRange },
+    value: { kind: 'json', node: value, range: value.range },
+  }))
+}

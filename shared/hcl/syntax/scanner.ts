@@ -1,0 +1,125 @@
+import type { Source } from '../source.ts'
+import { identifierEnd, identifierPattern } from './identifiers.ts'
+import { scanBareText, scanHeredocText, scanQuotedText } from './scanText.ts'
+import { type OpenHeredoc, type ScanMode, ScanState } from './scanState.ts'
+import { Token, type TokenKind, type TokenList } from './tokens.ts'
+
+const numberPattern = /\d(?:(?:[\d.]|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
+const heredocPattern = new RegExp(String.raw`<<-?(${identifierPattern})\r?\n`, 'uy')
+
+const equalsSign = 61
+/** Two characters that are one token, by the code of the first times 256 plus that of the second. */
+const pairs = new Map<number, TokenKind>(
+  (
+    [
+      ['==', Token.equal],
+      ['!=', Token.notEqual],
+      ['>=', Token.greaterOrEqual],
+      ['<=', Token.lessOrEqual],
+      ['&&', Token.and],
+      ['||', Token.or],
+      ['::', Token.doubleColon],
+      ['=>', Token.fatArrow],
+    ] as const
+  ).map(([text, kind]) => [text.charCodeAt(0) * 256 + text.charCodeAt(1), kind] as const),
+)
+/** 1 for every character that is a token by itself. */
+const singles = new Uint8Array(128)
+for (const character of "[]().,*/%+-=<>!?:&|~^;`'") singles[character.charCodeAt(0)] = 1
+
+/** Splits a source into tokens; whatever does not belong to the language becomes tokens of the invalid kinds. */
+export function scan(source: Source, mode: 'main' | 'bare', tokenLimit: number): TokenList {
+  const state = new ScanState(source, mode, tokenLimit)
+  while (state.at < state.text.length) scanOne(state, state.mode)
+  state.add(Token.endOfFile, state.text.length)
+  return state.tokens.build()
+}
+
+function scanOne(state: ScanState, mode: ScanMode): void {
+  switch (mode) {
+    case 'main':
+      return scanMain(state)
+    case 'quoted':
+      return scanQuotedText(state)
+    case 'heredoc':
+      return scanHeredocText(state)
+    case 'bare':
+      return scanBareText(state)
+  }
+}
+
+function scanMain(state: ScanState): void {
+  const { text, at } = state
+  const code = text.charCodeAt(at)
+  switch (code) {
+    case 32:
+    case 9:
+      state.at++
+      return
+    case 10:
+      return state.add(Token.newline, at + 1)
+    case 13:
+      if (text.charCodeAt(at + 1) === 10) return state.add(Token.newline, at + 2)
+      break
+    case 34:
+      state.add(Token.openQuote, at + 1)
+      return state.enter('quoted')
+    case 35:
+      return scanLineComment(state)
+    case 47:
+      if (text.charCodeAt(at + 1) === 47) return scanLineComment(state)
+      if (text.charCodeAt(at + 1) === 42) return scanBlockComment(state)
+      break
+    case 123:
+      state.add(Token.openBrace, at + 1)
+      state.braces++
+      return
+    case 125:
+      return state.closeBrace(at + 1)
+    case 126:
+      if (text.charCodeAt(at + 1) === 125) return state.closeTrimmingSequence(at + 2)
+      break
+    case 60:
+      if (text.charCodeAt(at + 1) === 60 && scanHeredocStart(state)) return
+      break
+    default:
+  }
+  if (code >= 48 && code <= 57) {
+    numberPattern.lastIndex = at
+    numberPattern.test(text)
+    return state.add(Token.number, numberPattern.lastIndex)
+  }
+  const end = identifierEnd(text, at)
+  if (end > at) return state.add(Token.identifier, end)
+  if (code === 46 && text.startsWith('...', at)) return state.add(Token.ellipsis, at + 3)
+  if (singles[code] !== 1) return state.addInvalid()
+  const second = text.charCodeAt(at + 1)
+  // The second of a pair is one of = > & | and :, of which most single characters are not followed.
+  if (second === equalsSign || second === 62 || second === code) {
+    const pair = pairs.get(code * 256 + second)
+    if (pair !== undefined) return state.add(pair, at + 2)
+  }
+  state.add(code, at + 1)
+}
+
+function scanLineComment(state: ScanState): void {
+  const end = state.text.indexOf('\n', state.at)
+  state.add(Token.comment, end < 0 ? state.text.length : end + 1)
+}
+
+function scanBlockComment(state: ScanState): void {
+  const end = state.text.indexOf('*/', state.at + 2)
+  if (end >= 0) state.add(Token.comment, end + 2)
+  else state.add(Token.slash, state.at + 1)
+}
+
+function scanHeredocStart(state: ScanState): boolean {
+  heredocPattern.lastIndex = state.at
+  const match = heredocPattern.exec(state.text)
+  if (match?.[1] === undefined) return false
+  const heredoc: OpenHeredoc = { marker: match[1], atLineStart: true }
+  state.add(Token.openHeredoc, heredocPattern.lastIndex)
+  state.heredocs.push(heredoc)
+  state.enter('heredoc')
+  return true
+}

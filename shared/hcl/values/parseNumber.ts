@@ -1,0 +1,40 @@
+import { LimitExceeded } from '../limits.ts'
+import { bitLength, type HclNumber, infinity, literalPrecision, rounded } from './number.ts'
+
+const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
+const maximumDigits = 20_000
+const smallNumbers = new Map(
+  Array.from({ length: 1000 }, (_, value) => [
+    String(value),
+    rounded(false, BigInt(value), 0, literalPrecision),
+  ]),
+)
+
+/**
+ * The number a decimal text stands for, undefined if it is none. Throws {@link LimitExceeded} for numbers that
+ * need more than 20,000 digits.
+ */
+export function parseNumber(text: string): HclNumber | undefined {
+  const frequent = text.length <= 3 ? smallNumbers.get(text) : undefined
+  if (frequent !== undefined) return frequent
+  if (/^[+-]?inf(inity)?$/i.test(text)) return parseInfinity(text)
+  const match = decimal.exec(text)
+  if (match === null) return undefined
+  const [, sign, whole = '', fraction = '', exponentText = '0'] = match
+  if (whole + fraction === '') return undefined
+  const power = Number(exponentText) - fraction.length
+  if (whole.length + fraction.length + Math.abs(Number(exponentText)) > maximumDigits)
+    throw new LimitExceeded(`a number of more than ${maximumDigits} digits`)
+  const digits = BigInt(whole + fraction)
+  const negative = sign === '-'
+  if (power >= 0) return rounded(negative, digits * 10n ** BigInt(power), 0, literalPrecision)
+  const divisor = 10n ** BigInt(-power)
+  const shift = Math.max(0, literalPrecision + 2 + bitLength(divisor) - bitLength(digits))
+  const dividend = digits << BigInt(shift)
+  const quotient = dividend / divisor
+  return rounded(negative, quotient, -shift, literalPrecision, quotient * divisor !== dividend)
+}
+
+function parseInfinity(text: string): HclNumber | undefined {
+  return /^[+-]?(inf|Inf)$/.test(text) ? infinity(text.startsWith('-')) : undefined
+}

@@ -1,0 +1,3 @@
+module machine-image-tasks/test/tools/goTemplateOracle
+
+go 1.21
