@@ -1,3 +1,4 @@
+import { inRoot } from '#scripts/root.ts'
 import type { Agent } from './agents.ts'
 import type { Step, StepOptions } from './agentStep.ts'
 import { canMount, inMountNamespace, type NamespaceMount } from '#test/tools/mountNamespace.ts'
@@ -23,5 +24,7 @@ export async function runStepUnder(
 ): Promise<Step> {
   const { argv, input } = stepProcess(agent, root, options)
   const env = { ...(process.env as Record<string, string>), TMPDIR: '/tmp' }
-  return readStep(await inMountNamespace({ mounts: mounted, argv, input, env }))
+  // A checkout below a directory that is mounted noexec still has to run the tests' own tools.
+  const all = [...mounted, remounted(inRoot(), 'exec')]
+  return readStep(await inMountNamespace({ mounts: all, argv, input, env }))
 }
