@@ -1,6 +1,6 @@
 import type { RunContext } from '../base/context.ts'
 import { describeError, ImageError } from '../base/errors.ts'
-import { packerCandidates, type PackerCandidate } from './findPacker.ts'
+import { packerCandidates, type PackerCandidate } from './packerCandidates.ts'
 import { parsePackerVersion, type PackerVersion } from './packerVersion.ts'
 
 /** A Packer that was run once and told its version. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { errnoOf } from '../base/errors.ts'
 import type { Mount } from '../base/mountinfo.ts'
-import { runBriefly, type BriefEnd } from '../base/spawnProbe.ts'
+import { runBriefly, type BriefEnd } from '../base/runBriefly.ts'
 import { probePrograms, type ProbeProgram } from './probePrograms.ts'
 import {
   classifyExecDenial,

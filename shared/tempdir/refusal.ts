@@ -1,5 +1,5 @@
 import type { Mount } from '../base/mountinfo.ts'
-import type { BriefEnd } from '../base/spawnProbe.ts'
+import type { BriefEnd } from '../base/runBriefly.ts'
 
 /** Why a directory cannot be used, one word per remedy. */
 export type RefusalKind =

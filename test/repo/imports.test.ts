@@ -11,7 +11,7 @@ it('every import of the product leads to where the design allows', async () => {
 
 const rooms = [
   'shared/base/clock.ts',
-  'shared/packer/findPacker.ts',
+  'shared/packer/packerCandidates.ts',
   'shared/tasks/tasks.ts',
   'shared/host/host.ts',
   'shared/host/runTask.ts',
@@ -79,13 +79,13 @@ describe('the rule', () => {
     [
       'a dynamic import',
       'shared/tempdir/x.ts',
-      `const x = await import(\n  '../packer/findPacker.ts'\n)`,
+      `const x = await import(\n  '../packer/packerCandidates.ts'\n)`,
       'shared/tempdir may not import shared/packer',
     ],
     [
       'the type of an import',
       'shared/tempdir/x.ts',
-      `type X = typeof import('../packer/findPacker.ts')`,
+      `type X = typeof import('../packer/packerCandidates.ts')`,
       'shared/tempdir may not import shared/packer',
     ],
     [

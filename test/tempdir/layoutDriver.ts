@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ImageError } from '#shared/base/errors.ts'
-import { runBriefly } from '#shared/base/spawnProbe.ts'
+import { runBriefly } from '#shared/base/runBriefly.ts'
 import { tempCandidates, type TempFacts } from '#shared/tempdir/candidates.ts'
 import { chooseTempDirectory, type TempChoice } from '#shared/tempdir/choose.ts'
 

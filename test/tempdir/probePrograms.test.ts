@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { arch, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runBriefly } from '#shared/base/spawnProbe.ts'
+import { runBriefly } from '#shared/base/runBriefly.ts'
 import { probeElf } from '#shared/tempdir/probeElf.ts'
 import { probePrograms } from '#shared/tempdir/probePrograms.ts'
 

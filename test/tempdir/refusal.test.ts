@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Mount } from '#shared/base/mountinfo.ts'
-import type { BriefEnd } from '#shared/base/spawnProbe.ts'
+import type { BriefEnd } from '#shared/base/runBriefly.ts'
 import { classifyExecFailure, classifyWriteFailure } from '#shared/tempdir/refusal.ts'
 import { refuseForRoom } from '#shared/tempdir/space.ts'
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { runBriefly } from '#shared/base/spawnProbe.ts'
+import { runBriefly } from '#shared/base/runBriefly.ts'
 import { isRunning } from './execRun.ts'
 import { scratch } from './scratch.ts'
 

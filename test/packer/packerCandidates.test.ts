@@ -2,7 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { arch } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { packerCandidates } from '#shared/packer/findPacker.ts'
+import { packerCandidates } from '#shared/packer/packerCandidates.ts'
 import { scratch } from '#test/base/scratch.ts'
 import { packerAgent, writePacker } from './packerAgent.ts'
 
