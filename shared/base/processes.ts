@@ -25,7 +25,8 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 
 /**
  * Kills what still runs under a mark or one that begins with it, wherever it has gone: every process that carries it,
- * what descends from those, and the process groups they lead. Resolves with the number of processes found, once they are gone or after `waitMs`. Linux only; elsewhere 0.
+ * what descends from those, and the process groups they lead. Resolves with the number of processes found, once they
+ * are gone or after `waitMs`. Linux only; elsewhere 0.
  */
 export async function killMarked(mark: string, clock: Clock, waitMs = 2000): Promise<number> {
   if (platform() !== 'linux') return 0

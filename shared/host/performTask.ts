@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { systemClock } from '../base/clock.ts'
 import { describeError, ImageError } from '../base/errors.ts'
 import { createExec } from '../base/exec.ts'
+import type { Journal } from '../base/journal.ts'
 import { createLog, type Log } from '../base/log.ts'
 import { codeBlock } from '../base/markdown.ts'
 import { Scope } from '../base/scope.ts'
@@ -90,9 +91,16 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
     if (cancellation.signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.')
   } finally {
     for (const { label, reason } of await scope.close()) log.warning(`${label}: ${reason}`)
-    await journal.settle(processes)
-    if (!(await journal.close())) await journal.handOver(process.ppid)
+    // A disk that is full by now must not hide why the task failed; the next run reads the journal again.
+    await closeJournal(journal, processes).catch((thrown: unknown) =>
+      log.warning(`The journal ${journal.path} stays: ${describeError(thrown)}`),
+    )
   }
+}
+
+async function closeJournal(journal: Journal, processes: string): Promise<void> {
+  await journal.settle(processes)
+  if (!(await journal.close())) await journal.handOver(process.ppid)
 }
 
 async function writeSummary(host: Host, log: Log, summary: readonly string[]): Promise<void> {

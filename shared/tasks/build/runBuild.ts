@@ -55,7 +55,7 @@ export async function runBuild(inputs: BuildInputs, ctx: BuildContext): Promise<
   }
   const withSecretFile = (step: PackerStep): PackerStep => ({
     ...step,
-    args: step.args.map((argument) => argument.replace(secretFilePlaceholder, secretFile)),
+    args: step.args.map((argument) => argument.replace(secretFilePlaceholder, () => secretFile)),
   })
   for (const step of plan.steps) await perform(ctx, launch, withSecretFile(step))
 }
