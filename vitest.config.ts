@@ -4,8 +4,8 @@ import { countReporter } from './test/countReporter.ts'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The tests wait for real processes more than they compute: one file per core, none left for an idle main thread.
-    maxWorkers: '100%',
+    // A scenario already runs its four agents side by side; more at once starves processes that must answer in time.
+    maxWorkers: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', countReporter],

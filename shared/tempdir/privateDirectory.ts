@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '../base/errors.ts'
 import type { Journal, Undoer } from '../base/journal.ts'
@@ -63,6 +63,9 @@ export const undoPrivateDirectory: Undoer = async ({ path, owner }) => {
   if (!stats?.isDirectory() || stats.uid !== (process.getuid?.() ?? stats.uid)) return
   const recorded = await readFile(join(path, ownerFileName), 'utf8').catch(() => undefined)
   if (recorded === owner) await removeSigned(path)
-  // A directory without its owner's name holds nothing yet; rmdir makes sure of that.
-  else if (recorded === undefined || recorded === '') await rmdir(path).catch(() => undefined)
+  else if (recorded === undefined || owner.startsWith(recorded)) {
+    // A kill in the middle of signing leaves the name missing or cut short, and nothing else: rmdir makes sure of that.
+    await unlink(join(path, ownerFileName)).catch(() => undefined)
+    await rmdir(path).catch(() => undefined)
+  }
 }

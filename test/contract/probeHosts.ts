@@ -185,11 +185,14 @@ async function runLocal(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
+  let cancelled = false
   const read = (chunk: Buffer) => {
     log += chunk.toString('utf8')
-    if (disturbance.cancelAt?.test(log)) child.kill('SIGINT')
+    const isTime = !cancelled && disturbance.cancelAt?.test(log) === true
+    cancelled ||= isTime
+    if (isTime) child.kill('SIGINT')
     // A user at a terminal presses Ctrl+C again when it takes long.
-    if (disturbance.cancelAt?.test(log)) setTimeout(() => child.kill('SIGINT'), 300)
+    if (isTime) setTimeout(() => child.kill('SIGINT'), 300)
     if (disturbance.killAt?.test(log)) child.kill('SIGKILL')
   }
   child.stdout.on('data', read)
