@@ -48,4 +48,6 @@ export interface Body {
   partialContent(schema: BodySchema): BodyContent & { readonly rest: Body }
   /** All arguments, of a body that holds no blocks. */
   justAttributes(): Omit<BodyContent, 'blocks'>
+  /** All there is, without a schema: in the JSON syntax every property as an argument. */
+  inventory(): BodyContent
 }

@@ -26,9 +26,14 @@ export function nativeBody(node: BodyNode, hidden: ReadonlySet<string> = new Set
         diagnostics: [...diagnostics, ...unexpected(node, schema, names, attributes)],
       }
     },
+    inventory: () => ({
+      attributes: visibleAttributes(node, hidden),
+      blocks: node.blocks.filter(({ type }) => !hidden.has(blockKey(type))).map(blockOf),
+      diagnostics: [],
+    }),
     justAttributes: () => {
       const [block] = node.blocks
-      const attributes = new Map([...node.attributes].filter(([name]) => !hidden.has(attributeKey(name))))
+      const attributes = visibleAttributes(node, hidden)
       if (block === undefined) return { attributes, diagnostics: [] }
       const diagnostic = problem(
         `Unexpected "${block.type}" block`,
@@ -46,6 +51,10 @@ const blockKey = (type: string): string => `${type}{`
 
 function schemaNames({ attributes = [], blocks = [] }: BodySchema): readonly string[] {
   return [...attributes.map(({ name }) => attributeKey(name)), ...blocks.map(({ type }) => blockKey(type))]
+}
+
+function visibleAttributes(node: BodyNode, hidden: ReadonlySet<string>): Map<string, Attribute> {
+  return new Map([...node.attributes].filter(([name]) => !hidden.has(attributeKey(name))))
 }
 
 function wantedAttributes(

@@ -1,7 +1,7 @@
 import { type Diagnostic, problem } from './diagnostic.ts'
 import { evaluate } from './evaluate/evaluate.ts'
 import { rangeBetween, type SourceRange } from './position.ts'
-import { asExpression, asItems, asKeyword, asElements } from './staticExpression.ts'
+import { asExpression, asItems, asKeyword, asElements, unscoped } from './staticExpression.ts'
 import type { CallExpression, Expression } from './syntax/nodes.ts'
 import { ConversionError } from './values/conversion.ts'
 import { convert } from './values/convert.ts'
@@ -24,13 +24,13 @@ const primitives = new Map<string, Type>([
   ['number', types.number],
   ['any', types.dynamic],
 ])
-const constructors: Readonly<Record<string, string>> = {
-  list: 'the type of its elements',
-  set: 'the type of its elements',
-  map: 'the type of its elements',
-  object: 'the types of its attributes in braces',
-  tuple: 'the types of its elements in brackets',
-}
+const constructors = new Map([
+  ['list', 'the type of its elements'],
+  ['set', 'the type of its elements'],
+  ['map', 'the type of its elements'],
+  ['object', 'the types of its attributes in braces'],
+  ['tuple', 'the types of its elements in brackets'],
+])
 
 interface Reader {
   readonly diagnostics: Diagnostic[]
@@ -48,7 +48,7 @@ export function parseType(
   options?: { readonly allowDefaults?: boolean },
 ): ParsedType {
   const reader: Reader = { diagnostics: [], allowDefaults: options?.allowDefaults === true }
-  const { type, defaults } = readType(reader, asExpression(expression))
+  const { type, defaults } = readType(reader, asExpression(unscoped(expression)))
   return { type, defaults, diagnostics: reader.diagnostics }
 }
 
@@ -63,7 +63,7 @@ function readType(reader: Reader, expression: Expression): Read {
   if (keyword !== undefined) {
     const primitive = primitives.get(keyword)
     if (primitive !== undefined) return { type: primitive }
-    const argument = constructors[keyword]
+    const argument = constructors.get(keyword)
     if (argument !== undefined) return refuse(reader, `"${keyword}" needs one argument: ${argument}.`, range)
     return refuse(reader, `There is no type "${keyword}".`, range)
   }
@@ -73,7 +73,7 @@ function readType(reader: Reader, expression: Expression): Read {
   const argsRange = rangeBetween(expression.openRange, expression.closeRange)
   if (primitives.has(name)) return refuse(reader, `"${name}" takes no arguments.`, argsRange)
   const [argument, extra] = expression.arguments
-  const wanted = constructors[name]
+  const wanted = constructors.get(name)
   if (wanted !== undefined && (argument === undefined || extra !== undefined)) {
     const last = expression.arguments.at(-1)
     const subject =

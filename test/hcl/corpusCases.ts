@@ -50,6 +50,30 @@ function unescape(title: string, source: string): string {
 const values = ['a', 'b', 'c', 'd'] as const
 const inner: OracleSchema = { attributes: ['b'] }
 
+const tag = { type: 'tag', labels: ['name'], body: { attributes: values } }
+
+/** The schema of the dynamic blocks. */
+export const dynamicSchema: OracleSchema = {
+  attributes: values,
+  blocks: [
+    {
+      type: 'one',
+      labels: [],
+      body: {
+        attributes: values,
+        blocks: [
+          { type: 'inner', labels: [], body: { attributes: values, blocks: [tag] } },
+          { type: 'need', labels: [], body: { required: ['must'] } },
+          tag,
+        ],
+      },
+    },
+    { type: 'two', labels: ['kind', 'name'], body: { attributes: values, blocks: [tag] } },
+    { type: 'need', labels: [], body: { required: ['must'] } },
+    tag,
+  ],
+}
+
 /** The schema of the JSON corpus. */
 export const jsonSchema: OracleSchema = {
   attributes: values,

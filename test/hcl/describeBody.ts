@@ -1,8 +1,9 @@
 import type { Body, BodySchema } from '#shared/hcl/body.ts'
 import { type Diagnostic, hasErrors } from '#shared/hcl/diagnostic.ts'
+import { expandDynamicBlocks } from '#shared/hcl/dynamicBlocks.ts'
 import { evaluate } from '#shared/hcl/evaluate/evaluate.ts'
 import type { Scope } from '#shared/hcl/evaluate/scope.ts'
-import { parseJsonFile } from '#shared/hcl/parseFile.ts'
+import { parseJsonFile, parseNativeFile } from '#shared/hcl/parseFile.ts'
 import { Source } from '#shared/hcl/source.ts'
 import type { Attribute, BodyNode } from '#shared/hcl/syntax/nodes.ts'
 import { parseNativeBody, parseNativeExpression } from '#shared/hcl/syntax/parse.ts'
@@ -25,10 +26,11 @@ export function answer(request: OracleRequest, scope: Scope): OwnAnswer {
     return { value: describeValue(evaluated.value), diagnostics: evaluated.diagnostics }
   }
   const found: Diagnostic[] = []
-  if (request.kind === 'json') {
-    const { body, diagnostics } = parseJsonFile(source)
+  if (request.kind === 'json' || request.dynamic === true) {
+    const { body, diagnostics } = (request.kind === 'json' ? parseJsonFile : parseNativeFile)(source)
     if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
-    return { value: describeBody(body, request.schema ?? {}, scope, found), diagnostics: found }
+    const expanded = request.dynamic === true ? expandDynamicBlocks(body, scope) : body
+    return { value: describeBody(expanded, request.schema ?? {}, scope, found), diagnostics: found }
   }
   const { result, diagnostics } = parseNativeBody(source)
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics }

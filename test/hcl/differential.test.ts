@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { askOracle, hclOracle, type OracleRequest } from '#test/tools/hclOracle/hclOracle.ts'
-import { expressionCases, fileCases, jsonSchema } from './corpusCases.ts'
+import { dynamicSchema, expressionCases, fileCases, jsonSchema } from './corpusCases.ts'
 import { answer } from './describeBody.ts'
 import { difference } from './differences.ts'
 import { testScope, variables } from './testScope.ts'
@@ -66,6 +66,23 @@ describe('whole files', () => {
       ).toEqual([])
     },
   )
+
+  it.skipIf(oracle === undefined).each([
+    ['the native syntax', 'file', 'dynamic.txt'],
+    ['JSON', 'json', 'dynamicJson.txt'],
+  ] as const)("of dynamic blocks in %s are expanded as by Go's HCL (needs go)", async (_, kind, name) => {
+    const cases = await fileCases(name)
+    const requests = cases.map(
+      ({ source }) => ({ kind, source, variables, schema: dynamicSchema, dynamic: true }) as const,
+    )
+    expect(cases.length).toBeGreaterThanOrEqual(40)
+    expect(
+      await differences(
+        requests,
+        cases.map(({ name }) => name),
+      ),
+    ).toEqual([])
+  })
 
   it.skipIf(oracle === undefined)('judge the listed exceptions otherwise (needs go)', async () => {
     const requests = Array.from(

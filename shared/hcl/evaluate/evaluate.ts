@@ -72,5 +72,7 @@ function evaluateNode(evaluation: Evaluation, expression: Expression, scope: Sco
       return evaluateTemplateJoin(evaluation, expression, scope)
     case 'json':
       return evaluateJson(evaluation, expression.node, scope)
+    case 'scoped':
+      return evaluation.value(expression.inner, { variables: expression.variables, parent: scope })
   }
 }

@@ -7,9 +7,10 @@ import type { Capabilities } from './capabilities.ts'
 import { formatDate } from './formatDate.ts'
 import { formatGoLayout } from './formatGoLayout.ts'
 import { FunctionError, type HclFunction, plainFunction } from './function.ts'
-import { isoWeek, type Moment, momentParts, monthNames, rfc3339, weekdayNames } from './goTime.ts'
+import { isoWeek, type Moment, momentOfMs, momentParts, monthNames, rfc3339, weekdayNames } from './goTime.ts'
 import { numeric, text, wholeNumber } from './parameters.ts'
 import { parseDuration, parseTimestamp } from './parseTime.ts'
+import { strftime } from './strftime.ts'
 
 const missing = dynamicValue
 
@@ -17,11 +18,6 @@ function momentOf(value: Value, argument?: number): Moment {
   const moment = parseTimestamp(asString(value), { lenient: false })
   if (moment === undefined) throw new FunctionError('not a valid RFC3339 timestamp', argument)
   return moment
-}
-
-function momentOfMs(ms: number): Moment {
-  const seconds = Math.floor(ms / 1000)
-  return { seconds, nanoseconds: Math.round(ms - seconds * 1000) * 1_000_000, offsetMinutes: 0 }
 }
 
 function partsValue(moment: Moment, further: readonly (readonly [string, Value])[]): Value {
@@ -99,33 +95,6 @@ const unixTimestampParse = plainFunction({
     return partsValue(moment, [['rfc3339', stringValue(rfc3339(moment))]])
   },
 })
-
-/** `%Y-%m-%d` and the like; letters without a meaning stay as they are. */
-function strftime(format: string, moment: Moment): string {
-  const layouts: Readonly<Record<string, string>> = {
-    A: 'Monday',
-    a: 'Mon',
-    B: 'January',
-    b: 'Jan',
-    d: '02',
-    H: '15',
-    I: '03',
-    L: '.000',
-    M: '04',
-    m: '01',
-    p: 'PM',
-    S: '05',
-    Y: '2006',
-    y: '06',
-    Z: 'MST',
-    z: '-0700',
-  }
-  return format.replace(/%([^])/gu, (token, letter: string) => {
-    if (letter === '%') return '%'
-    const layout = layouts[letter]
-    return layout === undefined ? token : formatGoLayout(layout, moment)
-  })
-}
 
 function legacy(
   startedMs: (() => number) | undefined,

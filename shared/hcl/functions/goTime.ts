@@ -62,6 +62,12 @@ export function daysInMonth(year: number, month: number): number {
   return month === 12 ? 31 : daysOf(year, month + 1, 1) - daysOf(year, month, 1)
 }
 
+/** The moment, in UTC, of milliseconds since 1970. */
+export function momentOfMs(ms: number): Moment {
+  const seconds = Math.floor(ms / 1000)
+  return { seconds, nanoseconds: Math.round(ms - seconds * 1000) * 1_000_000, offsetMinutes: 0 }
+}
+
 /** What clock and calendar show. */
 export function momentParts({ seconds, offsetMinutes }: Moment): MomentParts {
   const local = seconds + offsetMinutes * 60

@@ -31,7 +31,16 @@ export function jsonBody(node: JsonNode, hidden: ReadonlySet<string> = new Set()
       const { attributes, blocks, diagnostics: problems } = partialContent(schema)
       return { attributes, blocks, diagnostics: [...problems, ...unexpected(all, schema, hidden)] }
     },
-    justAttributes: () => justAttributes(node, hidden),
+    justAttributes: () => {
+      if (node.kind === 'object') return uniqueAttributes(node.members, hidden, [])
+      const detail = 'An object is required here, with the arguments of this block.'
+      return { attributes: new Map(), diagnostics: [problem(wrongType, detail, startOfNode(node))] }
+    },
+    inventory: () => {
+      const diagnostics: Diagnostic[] = []
+      const all = members(node, undefined, diagnostics)
+      return { ...uniqueAttributes(all, hidden, diagnostics), blocks: [] }
+    },
   }
 }
 
@@ -157,14 +166,13 @@ function unexpected(
   return diagnostics
 }
 
-function justAttributes(node: JsonNode, hidden: ReadonlySet<string>): Omit<BodyContent, 'blocks'> {
+function uniqueAttributes(
+  all: readonly JsonMember[],
+  hidden: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): Omit<BodyContent, 'blocks'> {
   const attributes = new Map<string, Attribute>()
-  if (node.kind !== 'object') {
-    const detail = 'An object is required here, with the arguments of this block.'
-    return { attributes, diagnostics: [problem(wrongType, detail, startOfNode(node))] }
-  }
-  const diagnostics: Diagnostic[] = []
-  for (const member of node.members) {
+  for (const member of all) {
     if (member.name === comment || hidden.has(member.name)) continue
     if (!attributes.has(member.name)) {
       attributes.set(member.name, attributeOf(member))

@@ -170,6 +170,14 @@ export interface JsonExpression {
   readonly range: SourceRange
 }
 
+/** An expression with variables of its own, in front of those of the scope it is evaluated in. */
+export interface ScopedExpression {
+  readonly kind: 'scoped'
+  readonly inner: Expression
+  readonly variables: ReadonlyMap<string, Value>
+  readonly range: SourceRange
+}
+
 /** An expression in either syntax. */
 export type Expression =
   | LiteralExpression
@@ -190,6 +198,7 @@ export type Expression =
   | TemplateWrapExpression
   | TemplateJoinExpression
   | JsonExpression
+  | ScopedExpression
 
 /** A value of a JSON source. */
 export type JsonNode =

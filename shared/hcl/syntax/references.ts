@@ -1,7 +1,7 @@
 import { jsonTemplate } from '../json/jsonTemplate.ts'
 import type { Expression, JsonNode, ReferenceExpression } from './nodes.ts'
 
-/** The variables an expression refers to, in order; those that a `for` in it declares do not count. */
+/** The variables an expression refers to, in order; those that it declares itself do not count. */
 export function references(expression: Expression): readonly ReferenceExpression[] {
   const found: ReferenceExpression[] = []
   collect(expression, new Set(), found)
@@ -55,6 +55,8 @@ function collect(expression: Expression, declared: ReadonlySet<string>, found: R
       return inside(expression.passes)
     case 'json':
       return collectJson(expression.node, declared, found)
+    case 'scoped':
+      return collect(expression.inner, new Set([...declared, ...expression.variables.keys()]), found)
   }
 }
 
@@ -71,7 +73,8 @@ function collectChain(
   for (const operand of operands.toReversed()) collect(operand, declared, found)
 }
 
-function isBareWord(key: Expression): boolean {
+/** True for a key that is its own name. */
+export function isBareWord(key: Expression): boolean {
   return key.kind === 'reference' && key.steps.length === 0
 }
 

@@ -9,6 +9,7 @@ export function startRange(expression: Expression): SourceRange {
     case 'conditional':
       return startRange(expression.condition)
     case 'parentheses':
+    case 'scoped':
       return startRange(expression.inner)
     case 'index':
       return { ...expression.bracketRange, end: expression.bracketRange.start + 1 }

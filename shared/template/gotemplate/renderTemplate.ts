@@ -142,12 +142,17 @@ class Renderer {
     if (!run) throw new TemplateError(`function ${JSON.stringify(name)} not defined`, offset)
     const values = [...operands.map((operand) => this.#operand(operand, dot)), ...piped]
     try {
-      return run(...values)
+      const result = run(...values)
+      // Printing a value twice into itself doubles it; what no result can hold is not worth keeping.
+      if (typeof result === 'string' && result.length > mostCharacters)
+        throw new Error('the result is too long')
+      return result
     } catch (thrown) {
       if (thrown instanceof TemplateError) throw thrown
       throw new TemplateError(
         `error calling ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
         offset,
+        { cause: thrown },
       )
     }
   }

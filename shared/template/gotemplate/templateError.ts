@@ -2,8 +2,9 @@
 export class TemplateError extends Error {
   readonly offset: number
 
-  constructor(message: string, offset: number) {
-    super(message)
+  /** `cause` is what a function of the template threw. */
+  constructor(message: string, offset: number, options?: ErrorOptions) {
+    super(message, options)
     this.offset = offset
   }
 }

@@ -15,6 +15,8 @@ export interface OracleRequest {
   readonly source: string
   readonly variables?: Readonly<Record<string, string>>
   readonly schema?: OracleSchema
+  /** Whether dynamic blocks are expanded. */
+  readonly dynamic?: boolean
 }
 
 /** What a body may hold, for a request of a file or JSON source. */

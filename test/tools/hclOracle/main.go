@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/dynblock"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
@@ -19,6 +20,8 @@ type request struct {
 	Source    string            `json:"source"`
 	Variables map[string]string `json:"variables"`
 	Schema    *schema           `json:"schema"`
+	// whether dynamic blocks are expanded
+	Dynamic bool `json:"dynamic"`
 }
 
 type schema struct {
@@ -122,7 +125,11 @@ func respond(req request) (any, hcl.Diagnostics) {
 		if diags.HasErrors() {
 			return nil, diags
 		}
-		return describeBody(file.Body, req.Schema, ctx)
+		body := file.Body
+		if req.Dynamic {
+			body = dynblock.Expand(body, ctx)
+		}
+		return describeBody(body, req.Schema, ctx)
 	}
 	return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "unknown kind"}}
 }
