@@ -1,0 +1,86 @@
+import type { Block, Body } from '../../hcl/body.ts'
+import { type Diagnostic, hasErrors, problem } from '../../hcl/diagnostic.ts'
+import { evaluate } from '../../hcl/evaluate/evaluate.ts'
+import type { Scope } from '../../hcl/evaluate/scope.ts'
+import type { SourceRange } from '../../hcl/position.ts'
+import { asMap } from '../../hcl/values/read.ts'
+import { isKnown, isNull, type Value } from '../../hcl/values/value.ts'
+import { decodePartially } from '../component/decodeBody.ts'
+import type { Selection } from './selection.ts'
+
+/** A provisioner of a build block and what is wrapped around it. */
+export interface ProvisionerBlock extends Selection {
+  readonly type: string
+  readonly name: string | undefined
+  readonly pauseBeforeMs: number
+  readonly timeoutMs: number
+  readonly maxRetries: number
+  readonly continueOnError: boolean
+  /** Fields that replace those of the body, by name of the source in the build. */
+  readonly overrides: ReadonlyMap<string, ReadonlyMap<string, Value>>
+  readonly body: Body
+  readonly range: SourceRange
+}
+
+const metaFields = {
+  name: { type: 'text' },
+  only: { type: 'texts' },
+  except: { type: 'texts' },
+  pause_before: { type: 'duration' },
+  timeout: { type: 'duration' },
+  max_retries: { type: 'integer' },
+  continue_on_error: { type: 'boolean' },
+} as const
+
+/** Reads a `provisioner` or `error-cleanup-provisioner` block; undefined, with diagnostics, if it cannot be used. */
+export function readProvisioner(
+  { labels, body, headerRange: range }: Block,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): ProvisionerBlock | undefined {
+  const meta = decodePartially(body, metaFields, scope)
+  const { attributes, rest, diagnostics: problems } = meta.rest.partialContent({ attributes: [{ name: 'override' }] })
+  const found: Diagnostic[] = [...meta.diagnostics, ...problems]
+  const get = <T>(name: keyof typeof metaFields): T | undefined => meta.values.get(name) as T | undefined
+  const only = get<readonly string[]>('only') ?? []
+  const except = get<readonly string[]>('except') ?? []
+  if (only.length > 0 && except.length > 0)
+    found.push(problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')))
+  const override = attributes.get('override')
+  const overrides = override === undefined ? new Map() : readOverrides(evaluate(override.expression, scope), override.range, found)
+  diagnostics.push(...found)
+  if (hasErrors(found)) return undefined
+  return {
+    type: labels[0] ?? '',
+    name: get<string>('name'),
+    only,
+    except,
+    pauseBeforeMs: get<number>('pause_before') ?? 0,
+    timeoutMs: get<number>('timeout') ?? 0,
+    maxRetries: get<number>('max_retries') ?? 0,
+    continueOnError: get<boolean>('continue_on_error') ?? false,
+    overrides,
+    body: rest,
+    range,
+  }
+}
+
+function readOverrides(
+  { value, diagnostics }: ReturnType<typeof evaluate>,
+  range: SourceRange,
+  problems: Diagnostic[],
+): ReadonlyMap<string, ReadonlyMap<string, Value>> {
+  problems.push(...diagnostics)
+  const overrides = new Map<string, ReadonlyMap<string, Value>>()
+  if (hasErrors(diagnostics) || isNull(value) || !isKnown(value)) return overrides
+  const wrong = (what: string): void => {
+    problems.push(problem('Invalid override', `${what} has to be an object of fields, as in override = { name = { inline = [] } }.`, range))
+  }
+  if (value.type.kind !== 'object') wrong('The override of a provisioner')
+  else
+    for (const [source, fields] of asMap(value)) {
+      if (fields.type.kind !== 'object' || !isKnown(fields) || isNull(fields)) wrong(`The override for "${source}"`)
+      else overrides.set(source, asMap(fields))
+    }
+  return overrides
+}
