@@ -1,13 +1,4 @@
-import { createHash } from 'node:crypto'
-import { access, mkdir, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
-import { execa } from 'execa'
-import { systemClock } from '#shared/base/clock.ts'
-import { withLock } from '#shared/base/lock.ts'
-import { toolCacheDirectory } from '../goProgram.ts'
-
-const sources = ['go.mod', 'go.sum', 'main.go', 'describe.go', 'functions.go']
-const compileLimitMs = 10 * 60_000
+import { askGoOracle, goOracle } from '../goOracle.ts'
 
 /** A source to be judged; variables are expressions. */
 export interface OracleRequest {
@@ -41,40 +32,15 @@ export interface OracleAnswer {
   }[]
 }
 
-/** The compiled oracle; it is built once per state of its sources. Undefined where there is no usable `go`. */
+/** The compiled oracle; undefined where there is no usable `go`. */
 export async function hclOracle(): Promise<string | undefined> {
-  const texts = await Promise.all(sources.map((name) => readFile(join(import.meta.dirname, name))))
-  const digest = createHash('sha256')
-  for (const text of texts) digest.update(text)
-  const directory = toolCacheDirectory()
-  const name = `hcl-oracle-${digest.digest('hex').slice(0, 16)}-${process.platform}-${process.arch}`
-  const binary = join(directory, name)
-  if (await exists(binary)) return binary
-  const { exitCode } = await execa('go', ['version'], { reject: false })
-  if (exitCode !== 0) return undefined
-  await mkdir(directory, { recursive: true })
-  return await withLock(`${binary}.lock`, { clock: systemClock, waitMs: compileLimitMs }, async () => {
-    if (await exists(binary)) return binary
-    const partial = `${binary}.${process.pid}`
-    await execa('go', ['build', '-trimpath', '-o', partial, '.'], {
-      cwd: import.meta.dirname,
-      env: { GOFLAGS: '-buildvcs=false', GOWORK: 'off' },
-    })
-    await rename(partial, binary)
-    return binary
-  })
+  return await goOracle(import.meta.dirname, ['go.mod', 'go.sum', 'main.go', 'describe.go', 'functions.go'])
 }
 
 /** Asks the oracle about many sources at once. */
-export async function askOracle(binary: string, requests: readonly OracleRequest[]): Promise<OracleAnswer[]> {
-  const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('')
-  const { stdout } = await execa(binary, [], { input, maxBuffer: 1 << 30 })
-  return stdout.split('\n').map((line) => JSON.parse(line) as OracleAnswer)
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  )
+export async function askOracle(
+  binary: string,
+  requests: readonly OracleRequest[],
+): Promise<readonly OracleAnswer[]> {
+  return await askGoOracle(binary, requests)
 }
