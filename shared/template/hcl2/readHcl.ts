@@ -1,0 +1,134 @@
+import type { Body } from '../../hcl/body.ts'
+import { type Diagnostic, hasErrors } from '../../hcl/diagnostic.ts'
+import { standardFunctions } from '../../hcl/functions/standard.ts'
+import { parseJsonFile, parseNativeFile } from '../../hcl/parseFile.ts'
+import { ImageError } from '../../base/errors.ts'
+import { typeExpression } from '../../hcl/values/typeTraits.ts'
+import { interpolation } from '../component/interpolate.ts'
+import { textsIn, valueTree } from '../component/valueTree.ts'
+import { localFunctionFiles } from '../localFunctionFiles.ts'
+import { packerLevel } from '../packerLevel.ts'
+import type { TemplateRequest } from '../readTemplate.ts'
+import type { Template } from '../template.ts'
+import type { TemplateFile, TemplateLocation } from '../templateFiles.ts'
+import type { TemplateRun } from '../templateRun.ts'
+import type { HclTemplate } from './hclTemplate.ts'
+import { type HclBuilds, planHclBuilds } from './planHclBuilds.ts'
+import { readHclTemplate } from './readHclTemplate.ts'
+
+type HclLocation = Extract<TemplateLocation, { format: 'hcl2' }>
+
+/** Reads an HCL2 template from its files to its builds. */
+export async function readHcl(location: HclLocation, request: TemplateRequest, run: TemplateRun): Promise<Template> {
+  const diagnostics: Diagnostic[] = []
+  const bodies = await parseAll(location.files, run, diagnostics)
+  const given = request.variableFiles.map((path) => ({ path, syntax: variableFileSyntax(path) }))
+  const files = await parseAll([...location.variableFiles, ...given], run, diagnostics)
+  // What follows a syntax error is a guess.
+  if (hasErrors(diagnostics)) return emptyTemplate(diagnostics)
+
+  const shared = {
+    packerVersion: packerLevel,
+    startedAt: new Date(run.startedMs),
+    workingDirectory: request.workingDirectory,
+    random: run.random,
+  }
+  const template = await readHclTemplate({
+    bodies,
+    root: location.root,
+    workingDirectory: request.workingDirectory,
+    functions: functionsFor(location, request, run),
+    variables: {
+      environment: request.environment,
+      files,
+      arguments: request.variables,
+      warnOnUndeclared: request.warnOnUndeclared,
+    },
+    dataSources: {
+      types: run.dataSources,
+      read: request.readData,
+      host: run.host,
+      interpolation: interpolation({ ...shared, buildName: undefined, buildType: undefined }),
+      signal: run.signal,
+    },
+  })
+  const planned = planHclBuilds(template, request, shared)
+  return asTemplate(template, planned, diagnostics)
+}
+
+async function parseAll(
+  files: readonly TemplateFile[],
+  run: TemplateRun,
+  diagnostics: Diagnostic[],
+): Promise<readonly Body[]> {
+  const bodies: Body[] = []
+  for (const { path, syntax } of files) {
+    const source = await run.files.read(path)
+    const parsed = syntax === 'native' ? parseNativeFile(source) : parseJsonFile(source)
+    diagnostics.push(...parsed.diagnostics)
+    bodies.push(parsed.body)
+  }
+  return bodies
+}
+
+function variableFileSyntax(path: string): TemplateFile['syntax'] {
+  if (path.endsWith('.hcl')) return 'native'
+  if (path.endsWith('.json')) return 'json'
+  throw new ImageError('INPUT_INVALID', `variableFiles: ${path} ends neither in .hcl nor in .json.`)
+}
+
+function functionsFor({ root }: HclLocation, request: TemplateRequest, run: TemplateRun) {
+  const { workingDirectory, environment } = request
+  const homeDirectory = environment.get('HOME') ?? environment.get('USERPROFILE')
+  return standardFunctions({
+    clock: { nowMs: run.nowMs, startedMs: () => run.startedMs },
+    random: run.random,
+    files: localFunctionFiles({ root, workingDirectory, homeDirectory }),
+  })
+}
+
+function emptyTemplate(diagnostics: readonly Diagnostic[]): Template {
+  return {
+    format: 'hcl2',
+    description: '',
+    variables: [],
+    locals: [],
+    sources: [],
+    builds: [],
+    buildNames: [],
+    requiredVersions: [],
+    requiredPlugins: [],
+    secrets: [],
+    diagnostics,
+  }
+}
+
+function asTemplate(template: HclTemplate, planned: HclBuilds, syntaxWarnings: readonly Diagnostic[]): Template {
+  const { variables, values, locals, sources, builds } = template
+  const secretValues = [
+    ...[...variables.values()].filter(({ isSensitive }) => isSensitive).map(({ name }) => values.get(name)?.value),
+    ...locals.filter(({ isSensitive }) => isSensitive).map(({ value }) => value),
+  ]
+  return {
+    ...emptyTemplate([...syntaxWarnings, ...template.diagnostics, ...planned.diagnostics]),
+    description: builds.map(({ description }) => description).filter((text) => text !== '').join('\n'),
+    variables: [...variables.values()].map(({ name, description, type, isSensitive }) => {
+      const chosen = values.get(name)
+      return {
+        name,
+        description,
+        type: typeExpression(type),
+        isSensitive,
+        value: chosen && valueTree(chosen.value),
+        origin: chosen?.origin,
+      }
+    }),
+    locals: locals.map(({ name, isSensitive, value }) => ({ name, isSensitive, value: valueTree(value) })),
+    sources: [...sources.values()].map(({ type, name }) => ({ type, name })),
+    builds: planned.builds,
+    buildNames: planned.buildNames,
+    requiredVersions: template.requiredVersions,
+    requiredPlugins: template.requiredPlugins,
+    secrets: secretValues.flatMap((value) => (value === undefined ? [] : textsIn(value))).filter((text) => text !== ''),
+  }
+}

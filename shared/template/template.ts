@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../hcl/diagnostic.ts'
+import type { ConfigTree } from './component/configTree.ts'
+import type { RequiredPlugin } from './hcl2/requiredPlugins.ts'
+import type { PlannedBuild } from './plan.ts'
+
+/** An input variable of a template. */
+export interface TemplateVariable {
+  readonly name: string
+  readonly description: string
+  /** Its type as HCL2 writes it; JSON variables are strings. */
+  readonly type: string
+  readonly isSensitive: boolean
+  /** Undefined if nothing gave it a value. */
+  readonly value: ConfigTree | undefined
+  /** Where the value came from: `default`, `environment`, `variable file`, `command line`. */
+  readonly origin: string | undefined
+}
+
+/** A template that was read: what it declares, and the builds it stands for. */
+export interface Template {
+  readonly format: 'hcl2' | 'legacy'
+  readonly description: string
+  readonly variables: readonly TemplateVariable[]
+  readonly locals: readonly { readonly name: string; readonly isSensitive: boolean; readonly value: ConfigTree }[]
+  /** Sources as defined, used or not; builders of a JSON template. */
+  readonly sources: readonly { readonly type: string; readonly name: string }[]
+  /** Those that `only` and `except` leave, in order. */
+  readonly builds: readonly PlannedBuild[]
+  /** The names of all builds, whatever is selected. */
+  readonly buildNames: readonly string[]
+  /** Constraints on the version of Packer, all of which must hold. */
+  readonly requiredVersions: readonly string[]
+  readonly requiredPlugins: readonly RequiredPlugin[]
+  /** Texts of sensitive values, for a mask. */
+  readonly secrets: readonly string[]
+  /** Problems of the template, besides those of components that are checked against an engine. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Which builds of a template are meant: names, in HCL2 globs too. */
+export interface BuildSelection {
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+}
