@@ -11,7 +11,7 @@ const compileLimitMs = 10 * 60_000
 
 /** A source to be judged; variables are expressions. */
 export interface OracleRequest {
-  readonly kind: 'expression' | 'template' | 'file' | 'json'
+  readonly kind: 'expression' | 'template' | 'file' | 'json' | 'format'
   readonly source: string
   readonly variables?: Readonly<Record<string, string>>
   readonly schema?: OracleSchema
