@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { platform } from 'node:os'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { readChildOutput, type ChildOutput, type OutputReceiver } from './childOutput.ts'
 import type { Clock } from './clock.ts'
 import { errnoOf } from './errors.ts'
@@ -15,6 +17,10 @@ export interface ExecRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly onOutput?: OutputReceiver
+  /** What it reads from its standard input, which is empty if this is not given. A child need not read it all. */
+  readonly input?: Uint8Array | AsyncIterable<Uint8Array> | undefined
+  /** Stops this child alone when it aborts, told as `cancel`; it then has the grace of a limit. */
+  readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number | undefined
   /** Longest silence on both streams. */
   readonly idleTimeoutMs?: number | undefined
@@ -35,8 +41,8 @@ export interface ExecResult {
 }
 
 /**
- * Runs a child to its end. Rejects with the system's error when it cannot be started, and with what `onOutput` threw, which
- * ends the child at once.
+ * Runs a child to its end. Rejects with the system's error when it cannot be started, and with what `onOutput` or `input` threw,
+ * which ends the child at once.
  */
 export type Exec = (request: ExecRequest) => Promise<ExecResult>
 
@@ -67,13 +73,17 @@ export function createExec(context: ExecContext): Exec {
       onFailure: () => killGroup(child),
     })
     const stop = watchForStop(child, request, context, output)
+    const fed = feed(child, request.input)
+    fed.catch(() => killGroup(child))
     try {
       const [exitCode, signal] = await ended
       stop.childEnded()
+      child.stdin?.destroy()
       // By mark first: once the group is dead, what descends from it is nobody's child.
       const leftoverCount = await killMarked(mark, context.clock)
       killGroup(child)
       await output.finish()
+      await fed
       return { exitCode, signal, stoppedBy: stop.reason(), leftoverCount }
     } finally {
       stop.childEnded()
@@ -86,7 +96,7 @@ async function start(request: ExecRequest, mark: string, clock: Clock): Promise<
     const child = spawn(request.file, request.args, {
       cwd: request.cwd,
       env: { ...request.env, [runMarkVariable]: mark },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [request.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       // On Windows a console's Ctrl+C reaches only processes that were not detached.
       detached: platform() !== 'win32',
       windowsHide: true,
@@ -96,6 +106,18 @@ async function start(request: ExecRequest, mark: string, clock: Clock): Promise<
   }
   const busy = (thrown: unknown) => errnoOf(thrown) === 'ETXTBSY'
   return retry(launch, { attempts: 6, baseDelayMs: 20, maxDelayMs: 200, shouldRetry: busy }, clock)
+}
+
+/** Writes the input of a child; resolves early when the child reads no further or has ended. */
+async function feed(child: ChildProcess, input: ExecRequest['input']): Promise<void> {
+  if (input === undefined || child.stdin === null) return
+  const source = input instanceof Uint8Array ? [input] : input
+  try {
+    await pipeline(Readable.from(source), child.stdin)
+  } catch (thrown) {
+    const isUnread = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errnoOf(thrown) ?? '')
+    if (!isUnread) throw thrown
+  }
 }
 
 interface StopWatch {
@@ -136,9 +158,16 @@ function watchForStop(
   }
 
   const onAbort = () => stop('cancel')
+  const onOwnAbort = () => {
+    if (context.signal.aborted) return
+    if (!reason) climb(request.limitGraceMs ?? context.graceMs)
+    reason ??= 'cancel'
+  }
   const onHurry = () => killGroup(child)
   if (context.signal.aborted) onAbort()
   else context.signal.addEventListener('abort', onAbort, { once: true })
+  if (request.signal?.aborted) onOwnAbort()
+  else request.signal?.addEventListener('abort', onOwnAbort, { once: true })
   if (context.hurry.aborted) onHurry()
   else context.hurry.addEventListener('abort', onHurry, { once: true })
   if (request.timeoutMs !== undefined) after(request.timeoutMs, () => stop('timeout'))
@@ -148,6 +177,7 @@ function watchForStop(
     reason: () => reason,
     childEnded: () => {
       context.signal.removeEventListener('abort', onAbort)
+      request.signal?.removeEventListener('abort', onOwnAbort)
       context.hurry.removeEventListener('abort', onHurry)
       for (const timer of timers) clearTimeout(timer)
       timers.clear()

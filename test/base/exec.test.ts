@@ -113,6 +113,28 @@ describe('exec', () => {
     expect(await isRunning(pids[0] ?? 0)).toBe(false)
   })
 
+  it('hands over its standard input, also to a child that reads only the beginning of it', async () => {
+    const { run } = execRun()
+    expect(await run(['/bin/cat'], { input: Buffer.from('one\n') })).toMatchObject({ stdout: 'one\n' })
+    async function* endless() {
+      for (;;) yield Buffer.alloc(65_536, 'x')
+    }
+    expect(await run(['/usr/bin/head', '-c', '3'], { input: endless() })).toMatchObject({
+      exitCode: 0,
+      stdout: 'xxx',
+    })
+  })
+
+  it('ends the child when its input cannot be read, and rejects with the reason', async () => {
+    async function* broken() {
+      yield Buffer.from('x')
+      throw new Error('the source is gone')
+    }
+    await expect(execRun().run(['/bin/sleep', '60'], { input: broken() })).rejects.toThrow(
+      'the source is gone',
+    )
+  })
+
   it('leaves no listener on the signals of the run', async () => {
     const { run, signal } = execRun()
     await run(['/bin/true'])

@@ -66,6 +66,28 @@ describe('a cancelled run', () => {
   })
 })
 
+describe('a child with a signal of its own', () => {
+  it('is stopped by it, and the others go on', async () => {
+    const { run, printed } = execRun()
+    const own = new AbortController()
+    const stopped = run(sh('echo ready; exec sleep 60'), { signal: own.signal })
+    const other = run(sh('sleep 0.5; exit 3'))
+    await printed(/ready/)
+    own.abort()
+    expect(await stopped).toMatchObject({ signal: 'SIGINT', stoppedBy: 'cancel' })
+    expect(await other).toMatchObject({ exitCode: 3, stoppedBy: undefined })
+  })
+
+  it('has the grace of a limit', async () => {
+    const { run, printed } = execRun()
+    const own = new AbortController()
+    const running = run(stubborn, { signal: own.signal, limitGraceMs: 400 })
+    await printed(/ready/)
+    own.abort()
+    expect(await running).toMatchObject({ signal: 'SIGKILL', stdout: 'ready\nINT\nTERM\n' })
+  })
+})
+
 describe('a limit', () => {
   it('ends the child when its time is over', async () => {
     const { run } = execRun()

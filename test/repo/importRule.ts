@@ -16,7 +16,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'shared/packer': ['shared/base', 'shared/tempdir', 'shared/template'],
   'shared/chroot': ['shared/base', 'shared/disk'],
   'shared/elements': ['shared/base', 'shared/chroot', 'shared/disk'],
-  'shared/build': ['shared/base', 'shared/template', 'shared/chroot', 'shared/disk', 'shared/elements'],
+  'shared/build': [
+    'shared/base',
+    'shared/hcl',
+    'shared/template',
+    'shared/chroot',
+    'shared/disk',
+    'shared/elements',
+  ],
   'shared/tasks': [
     'shared/base',
     'shared/declaration',

@@ -1,5 +1,6 @@
 import type { ScanState } from './scanState.ts'
 import { Token, type TokenKind } from './tokens.ts'
+import { trimEnd, trimStart } from './trimText.ts'
 
 const dollar = 36
 const percent = 37
@@ -64,8 +65,11 @@ function scanQuotedNewlines(state: ScanState): void {
 function endsHeredoc(state: ScanState, marker: string): boolean {
   const lineEnd = state.text.indexOf('\n', state.at)
   if (lineEnd < 0 || lineEnd - state.at > marker.length + 1000) return false
-  if (state.text.slice(state.at, lineEnd).trim() !== marker) return false
-  state.add(Token.closeHeredoc, state.text.charCodeAt(lineEnd - 1) === carriageReturn ? lineEnd - 1 : lineEnd)
+  const end = state.text.charCodeAt(lineEnd - 1) === carriageReturn ? lineEnd - 1 : lineEnd
+  const line = state.text.slice(state.at, end)
+  // A carriage return that is no part of a line end has no place in a heredoc, not even here.
+  if (trimEnd(trimStart(line)) !== marker || line.includes('\r')) return false
+  state.add(Token.closeHeredoc, end)
   state.add(Token.newline, lineEnd + 1)
   state.heredocs.pop()
   state.leave()

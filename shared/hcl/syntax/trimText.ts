@@ -1,16 +1,21 @@
-const leading = /^[\s\u0085]+/
-const trailing = /[\s\u0085]+$/
+const space = /^[\s\u0085]$/
+
+/** White space in the sense of Unicode's White_Space, of which a byte order mark is no part. */
+const isSpace = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || (code >= 0x85 && isOtherSpace(code))
+
+const isOtherSpace = (code: number): boolean => code !== 0xfeff && space.test(String.fromCharCode(code))
 
 /** Without the white space at the start; a byte order mark is none. */
 export function trimStart(text: string): string {
-  const space = leading.exec(text)?.[0] ?? ''
-  const mark = space.indexOf('\uFEFF')
-  return text.slice(mark < 0 ? space.length : mark)
+  let start = 0
+  while (isSpace(text.charCodeAt(start))) start++
+  return text.slice(start)
 }
 
 /** Without the white space at the end; a byte order mark is none. */
 export function trimEnd(text: string): string {
-  const space = trailing.exec(text)?.[0] ?? ''
-  const mark = space.lastIndexOf('\uFEFF')
-  return text.slice(0, text.length - (mark < 0 ? space.length : space.length - mark - 1))
+  let end = text.length
+  while (isSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(0, end)
 }

@@ -2,7 +2,7 @@ import { askGoOracle, goOracle } from '../goOracle.ts'
 
 /** A source to be judged; variables are expressions. */
 export interface OracleRequest {
-  readonly kind: 'expression' | 'template' | 'file' | 'json'
+  readonly kind: 'expression' | 'template' | 'file' | 'json' | 'format'
   readonly source: string
   readonly variables?: Readonly<Record<string, string>>
   readonly schema?: OracleSchema

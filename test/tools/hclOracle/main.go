@@ -10,12 +10,13 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 )
 
 type request struct {
-	// expression, template, file or json
+	// expression, template, file, json or format
 	Kind      string            `json:"kind"`
 	Source    string            `json:"source"`
 	Variables map[string]string `json:"variables"`
@@ -130,6 +131,13 @@ func respond(req request) (any, hcl.Diagnostics) {
 			body = dynblock.Expand(body, ctx)
 		}
 		return describeBody(body, req.Schema, ctx)
+	}
+	if req.Kind == "format" {
+		source := []byte(req.Source)
+		if _, diags := hclsyntax.ParseConfig(source, "source", start); diags.HasErrors() {
+			return nil, diags
+		}
+		return string(hclwrite.Format(source)), nil
 	}
 	return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "unknown kind"}}
 }
