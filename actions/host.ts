@@ -51,6 +51,7 @@ function readInputs(core: Core, task: TaskShape): ReadonlyMap<string, string> {
 
 function render(event: LogEvent, core: Core, writer: LineWriter): void {
   switch (event.type) {
+    case 'document':
     case 'lines':
       return writer.write(event.lines)
     case 'debug':

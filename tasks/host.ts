@@ -86,6 +86,7 @@ function readState(tl: TaskLib): ReadonlyMap<string, string> {
 
 function render(event: LogEvent, tl: TaskLib, writer: LineWriter): void {
   switch (event.type) {
+    case 'document':
     case 'lines':
       return writer.write(event.lines)
     case 'debug':

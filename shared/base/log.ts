@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import type { SourcePosition } from './errors.ts'
 import { createForeignText } from './text/foreignLines.ts'
 import type { Masker } from './text/masker.ts'
+import { documentLines } from './text/documentLines.ts'
 import { linesOfText } from './text/sanitise.ts'
 import { secretForms } from './text/secretForms.ts'
 
@@ -19,6 +20,8 @@ export interface Annotation {
 /** What happens, for a host to say in its dialect. All text in it is masked and inert; `text` may have several lines. */
 export type LogEvent =
   | { readonly type: 'lines'; readonly lines: readonly string[] }
+  /** The result of a command for another program to read: lines of JSON. */
+  | { readonly type: 'document'; readonly lines: readonly string[] }
   | { readonly type: 'debug'; readonly text: string }
   | { readonly type: 'command'; readonly text: string }
   | { readonly type: 'groupStart'; readonly title: string }
@@ -49,6 +52,8 @@ export interface Log {
   command(argv: readonly string[]): void
   /** Lines of a child, a server or a file. */
   foreign(lines: readonly string[]): void
+  /** A value as JSON for another program, masked; on a terminal it can have standard output to itself. */
+  document(value: unknown): void
   /** `fraction` from 0 to 1; shown at most every ten seconds or five percent. */
   progress(label: string, fraction: number): void
   /** Hides a value in all its forms, here and on the platform, from now on. */
@@ -114,6 +119,7 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
     foreign: (lines) => {
       if (lines.length > 0) sink.emit({ type: 'lines', lines: lines.flatMap(inert) })
     },
+    document: (value) => sink.emit({ type: 'document', lines: documentLines(value).flatMap(inert) }),
     progress(label, fraction) {
       const percent = Math.max(0, Math.min(100, Math.floor(fraction * 100)))
       const atMs = clock.monotonicMs()

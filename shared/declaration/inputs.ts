@@ -38,6 +38,8 @@ export interface PathInput extends InputBase {
 export interface BooleanInput extends InputBase {
   readonly kind: 'boolean'
   readonly default: boolean
+  /** The default on the command line, where people expect another one than in a pipeline. */
+  readonly localDefault?: boolean
 }
 
 /** One of a few words, each with what it means. */

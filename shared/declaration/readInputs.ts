@@ -32,7 +32,7 @@ export function readInputs<I extends InputDefinitions>(
       warnings.push(`${alias} is an old name of ${name}; use ${name}.`),
     )
     if (text !== undefined && !isDefault(definition, text)) given.add(key)
-    const result = parseInput(definition, text)
+    const result = parseInput(definition, text ?? localDefault(definition, platform))
     if ('problem' in result) problems.push(`${name}: ${result.problem}`)
     else values[key] = result.value
     if (
@@ -71,6 +71,11 @@ function rawText(
     return text
   }
   return isGiven ? direct : undefined
+}
+
+function localDefault(definition: InputDefinition, platform: Platform): string | undefined {
+  if (platform !== 'local' || definition.kind !== 'boolean') return undefined
+  return definition.localDefault === undefined ? undefined : String(definition.localDefault)
 }
 
 /** Both platforms hand over the defaults of their manifests as if the user had typed them. */

@@ -40,7 +40,12 @@ export interface TaskShape<
   /** Variables of later steps the task may set besides its outputs. */
   readonly exports?: readonly string[]
   /** What the command line makes of arguments that are no options. */
-  readonly commandLine?: { readonly positional?: keyof I & string; readonly verbsOf?: keyof I & string }
+  readonly commandLine?: {
+    readonly positional?: keyof I & string
+    readonly verbsOf?: keyof I & string
+    /** The boolean input that asks for a document: then only that goes to standard output. */
+    readonly document?: keyof I & string
+  }
   readonly examples: { readonly azurePipelines: string; readonly github: string }
 }
 

@@ -28,7 +28,7 @@ export const buildTask = defineTask({
   },
   inputs: buildInputs,
   outputs: buildOutputs,
-  commandLine: { positional: 'template', verbsOf: 'command' },
+  commandLine: { positional: 'template', verbsOf: 'command', document: 'json' },
   examples: { azurePipelines: azurePipelinesExample, github: githubExample },
   async run(inputs: BuildInputs, ctx: BuildContext) {
     const { runBuild } = await import('./build/runBuild.ts')

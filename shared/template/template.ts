@@ -33,6 +33,8 @@ export interface Template {
   readonly requiredPlugins: readonly RequiredPlugin[]
   /** Texts of sensitive values, for a mask. */
   readonly secrets: readonly string[]
+  /** False if a declaration is wrong; what is wrong otherwise shows only in the values. */
+  readonly isDeclared: boolean
   /** Problems of the template, besides those of components that are checked against an engine. */
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -31,6 +31,7 @@ export function recordedLog(clock: Clock = systemClock): RecordedLog {
 
 function show(event: LogEvent): readonly string[] {
   switch (event.type) {
+    case 'document':
     case 'lines':
       return event.lines
     case 'groupStart':

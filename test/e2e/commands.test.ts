@@ -73,7 +73,7 @@ describe.concurrent.each(agents)('commands on $name', (agent) => {
 
   test.skipIf(!current)(`fmt rewrites when it is told to ${needsCurrent}`, async () => {
     const step = await runStep(agent, {
-      inputs: { command: 'fmt', template: 'image.pkr.hcl', formatCheck: 'false', packerPath: current ?? '' },
+      inputs: { command: 'fmt', template: 'image.pkr.hcl', check: 'false', packerPath: current ?? '' },
       files: { 'image.pkr.hcl': unformatted },
     })
     await expectEnd(step, 'Succeeded')

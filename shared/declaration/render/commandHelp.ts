@@ -38,7 +38,7 @@ export function renderHelp(tasks: readonly TaskShape[], verbs: ReadonlyMap<strin
 function placeholder(input: InputDefinition): string {
   switch (input.kind) {
     case 'boolean':
-      return input.default ? ' / --no-…' : ''
+      return (input.localDefault ?? input.default) ? ' / --no-…' : ''
     case 'choice':
       return ` <${Object.keys(input.options).join('|')}>`
     case 'list':
@@ -57,7 +57,9 @@ function fullHelp(input: InputDefinition): string {
   const condition = input.when
     ? ` Matters ${describeCondition(input.when, (name) => inputName(name, 'local'))}.`
     : ''
-  const preset = 'default' in input && input.default !== '' ? ` Default: ${String(input.default)}.` : ''
+  const fallback = 'default' in input ? input.default : ''
+  const own = input.kind === 'boolean' ? (input.localDefault ?? fallback) : fallback
+  const preset = own === '' ? '' : ` Default: ${String(own)}.`
   return (input.help + condition + preset).replaceAll('`', '')
 }
 

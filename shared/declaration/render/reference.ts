@@ -65,6 +65,9 @@ function describeInput(key: string, input: InputDefinition): readonly string[] {
     kinds[input.kind],
     'required' in input && input.required ? 'required' : '',
     'default' in input && input.default !== '' ? `default \`${String(input.default)}\`` : '',
+    input.kind === 'boolean' && input.localDefault !== undefined
+      ? `\`${String(input.localDefault)}\` on the command line`
+      : '',
     input.when ? describeCondition(input.when, (name) => name) : '',
     input.only ? `only on ${input.only.platform}: ${input.only.reason}` : '',
   ].filter((fact) => fact !== '')

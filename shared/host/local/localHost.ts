@@ -6,6 +6,7 @@ import { LineWriter } from '../../base/lineWriter.ts'
 import type { LogEvent } from '../../base/log.ts'
 import { linesOfText } from '../../base/text/sanitise.ts'
 import type { RawInputs } from '../../declaration/readInputs.ts'
+import type { TaskShape } from '../../declaration/task.ts'
 import { exitSafely } from '../exitSafely.ts'
 import type { Host, OpenHost, RunResult } from '../host.ts'
 import { plainEnvironment } from '../plainEnvironment.ts'
@@ -18,12 +19,15 @@ const exitCodes: Readonly<Record<RunResult, number>> = { succeeded: 0, failed: 1
 /** A terminal as a host: plain text, outputs printed at the end, the summary in the file that
  * MACHINE_IMAGE_SUMMARY names. */
 export function openLocalHost(inputs: RawInputs): OpenHost {
-  return (task) => Promise.resolve(localHost(inputs, task.title))
+  return (task) => Promise.resolve(localHost(inputs, task))
 }
 
-function localHost(inputs: RawInputs, title: string): Host {
+function localHost(inputs: RawInputs, { title, commandLine }: TaskShape): Host {
   const environment = plainEnvironment()
-  const writer = new LineWriter(process.stdout)
+  const asksForDocument = commandLine?.document !== undefined && inputs.get(commandLine.document) === 'true'
+  const results = new LineWriter(process.stdout)
+  // Who pipes a document into another program wants nothing else there.
+  const writer = asksForDocument ? new LineWriter(process.stderr) : results
   const outputs: string[] = []
   const reportDirectory = join(process.cwd(), 'machine-image-report')
   writer.write([title])
@@ -43,7 +47,8 @@ function localHost(inputs: RawInputs, title: string): Host {
     inputs,
     secrets: [],
     state: new Map(),
-    emit: (event) => writer.write(render(event, environment['DEBUG'] !== undefined)),
+    emit: (event) =>
+      (event.type === 'document' ? results : writer).write(render(event, environment['DEBUG'] !== undefined)),
     drained: () => writer.drained(),
     hideSecret: () => undefined,
     saveState: () => undefined,
@@ -58,6 +63,7 @@ function localHost(inputs: RawInputs, title: string): Host {
       if (outputs.length > 0) writer.write(['', 'Outputs:', ...outputs.map((line) => `  ${line}`)])
       writer.write(['', message])
       await writer.drained()
+      await results.drained()
       exitSafely(exitCodes[result])
     },
   }
@@ -65,6 +71,7 @@ function localHost(inputs: RawInputs, title: string): Host {
 
 function render(event: LogEvent, debug: boolean): readonly string[] {
   switch (event.type) {
+    case 'document':
     case 'lines':
       return event.lines
     case 'debug':

@@ -20,7 +20,7 @@ export interface PackerRequest {
   readonly force: boolean
   readonly onError: string
   readonly parallelBuilds: number | undefined
-  readonly formatCheck: boolean
+  readonly check: boolean
   readonly packerArgs: readonly string[]
 }
 
@@ -113,7 +113,7 @@ function flags(request: PackerRequest, hcl: boolean): readonly string[] {
     case 'inspect':
       return variableFlags(request, hcl)
     case 'fmt':
-      return request.formatCheck ? ['-check', '-diff'] : []
+      return request.check ? ['-check', '-diff'] : []
     case 'init':
     case 'fix':
       return []

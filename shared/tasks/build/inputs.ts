@@ -27,6 +27,17 @@ export const buildInputs = {
     required: true,
     aliases: ['customTemplateLocation', 'templatePath', 'target'],
   },
+  engine: {
+    kind: 'choice',
+    label: 'Engine',
+    help: 'Who reads and runs the template.',
+    default: 'auto',
+    options: {
+      auto: 'Packer builds, validates, installs plugins and fixes; `inspect` and `fmt` need none, unless `packerPath` or `packerArgs` is given.',
+      packer: 'The real Packer, with its plugins.',
+      embedded: 'The engine of this task, which needs no Packer: see the page on templates for what it runs.',
+    },
+  },
   workingDirectory: {
     kind: 'path',
     label: 'Working directory',
@@ -69,6 +80,14 @@ export const buildInputs = {
     help: 'Names or globs of the builds and post-processors to leave out, one per line or separated by commas.',
     group: 'selection',
     when: { input: 'command', is: ['build', 'validate'] },
+  },
+  json: {
+    kind: 'boolean',
+    label: 'As JSON',
+    help: 'Prints what `inspect` finds as JSON, and sets the output `inspection`; always by the embedded engine.',
+    default: false,
+    group: 'selection',
+    when: { input: 'command', is: ['inspect'] },
   },
   force: {
     kind: 'boolean',
@@ -119,11 +138,12 @@ export const buildInputs = {
     group: 'limits',
     when: { input: 'command', is: ['build', 'validate'] },
   },
-  formatCheck: {
+  check: {
     kind: 'boolean',
     label: 'Only check the format',
-    help: 'Fails and shows the differences when a file is not formatted; set to `false` to rewrite the files.',
+    help: 'Fails and shows the differences when a file is not formatted; `false` rewrites the files.',
     default: true,
+    localDefault: false,
     group: 'limits',
     when: { input: 'command', is: ['fmt'] },
   },

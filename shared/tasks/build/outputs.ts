@@ -32,6 +32,8 @@ export const buildOutputs = {
     help: 'Prefix of the names of the snapshots of data disks.',
     aliases: ['ManagedImageDataDiskSnapshotPrefix'],
   },
+  inspection: { help: 'What `inspect` found, as JSON; set when `json` is true.' },
+  engine: { help: 'Who ran the command: `packer` or `embedded`.' },
   fixedTemplatePath: { help: 'File with the template as `fix` brought it up to date.' },
   packerPath: { help: 'The Packer that ran.' },
   packerVersion: { help: 'Its version.' },

@@ -1,100 +1,16 @@
-import { constants } from 'node:fs'
-import { access, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { formatDuration } from '../../base/clock.ts'
-import { errnoOf, ImageError } from '../../base/errors.ts'
-import { openPacker } from '../../packer/openPacker.ts'
-import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
-import type { PackerOutput } from '../../packer/driver/packerOutput.ts'
-import { planPacker, secretFilePlaceholder, type PackerStep } from '../../packer/driver/plan.ts'
-import { runPacker, type PackerLaunch } from '../../packer/driver/runPacker.ts'
-import { splitVariables } from '../../packer/driver/splitVariables.ts'
-import { versionTraps } from '../../packer/versionTraps.ts'
 import type { BuildContext, BuildInputs } from '../build.ts'
-import { openTempDirectory } from '../openTempDirectory.ts'
-import { openDebugLog } from './debugLog.ts'
-import { reportArtifacts } from './reportArtifacts.ts'
-import { reportFixedTemplate } from './reportFixedTemplate.ts'
-import { summariseTiming } from './summariseTiming.ts'
+import { chooseEngine } from './chooseEngine.ts'
 
-/** Runs a template through Packer: checks what was given, finds a temp directory and Packer, starts it, and reports what it made. */
+/** Runs a command on a template with the engine that was asked for. */
 export async function runBuild(inputs: BuildInputs, ctx: BuildContext): Promise<void> {
-  const workingDirectory = resolve(ctx.agent.workingDirectory, inputs.workingDirectory ?? '.')
-  const template = await lookAt(inputs, workingDirectory)
-  const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory)
-  const environment = packerEnvironment(ctx.agent.environment, tempDirectory, inputs.passEnvironment)
-  const packer = await openPacker(ctx, inputs.packerPath, environment)
-  ctx.output('packerPath', packer.path)
-  ctx.output('packerVersion', packer.version.text)
-  ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source})`)
-  for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
-
-  const { plain, secret } = splitVariables(
-    inputs.variables,
-    inputs.secretVariables,
-    (value) => ctx.log.mask(value) !== value,
-  )
-  const plan = planPacker({
-    ...inputs,
-    ...template,
-    version: packer.version,
-    variables: plain,
-    secretVariables: secret,
-  })
-  const secretFile = join(tempDirectory, 'secret-variables.json')
-  if (plan.secretFile !== undefined) await writeFile(secretFile, plan.secretFile, { flag: 'wx', mode: 0o600 })
-
-  const debugLog = await openDebugLog(ctx, inputs.packerLog)
-  const launch: PackerLaunch = {
-    packer,
-    workingDirectory,
-    environment: { ...environment, ...debugLog.environment, ...plan.environment },
-    timeoutMs: inputs.timeout,
-    idleTimeoutMs: inputs.idleTimeout,
-    onDebugLine: debugLog.write,
+  const { engine, reason } = chooseEngine(inputs)
+  ctx.log.info(`Engine: ${engine} (${reason})`)
+  ctx.output('engine', engine)
+  if (engine === 'embedded') {
+    const { runEmbedded } = await import('./embedded/runEmbedded.ts')
+    await runEmbedded(inputs, ctx)
+  } else {
+    const { runWithPacker } = await import('./runWithPacker.ts')
+    await runWithPacker(inputs, ctx)
   }
-  const withSecretFile = (step: PackerStep): PackerStep => ({
-    ...step,
-    args: step.args.map((argument) => argument.replace(secretFilePlaceholder, () => secretFile)),
-  })
-  for (const step of plan.steps) await perform(ctx, launch, withSecretFile(step))
-}
-
-async function perform(ctx: BuildContext, launch: PackerLaunch, step: PackerStep): Promise<void> {
-  const startedMs = ctx.clock.monotonicMs()
-  const output = await runPacker(ctx, launch, step, (seen) => {
-    const durationMs = ctx.clock.monotonicMs() - startedMs
-    if (step.command !== 'init') ctx.output('durationSeconds', String(Math.round(durationMs / 1000)))
-    summariseTiming(ctx, step.command, seen.timing.timings(ctx.clock.monotonicMs()), durationMs)
-  })
-  await report(ctx, step, output)
-  ctx.log.info(`packer ${step.command} took ${formatDuration(ctx.clock.monotonicMs() - startedMs)}.`)
-}
-
-async function report(ctx: BuildContext, step: PackerStep, output: PackerOutput): Promise<void> {
-  if (step.command === 'build') reportArtifacts(ctx, output.artifacts.artifacts)
-  if (step.command === 'fix') await reportFixedTemplate(ctx, output.said)
-}
-
-/** What is to know of the files the user named, before anything is started. */
-async function lookAt(
-  { template, variableFiles }: BuildInputs,
-  workingDirectory: string,
-): Promise<{ template: string; templateIsFolder: boolean }> {
-  const kindOf = async (path: string, code: 'TEMPLATE_NOT_FOUND' | 'VARIABLE_FILE_NOT_FOUND') => {
-    const full = resolve(workingDirectory, path)
-    try {
-      const stats = await stat(full)
-      await access(full, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK)
-      return stats
-    } catch (thrown) {
-      const errno = errnoOf(thrown) ?? ''
-      if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new ImageError(code, `${full} does not exist.`)
-      throw new ImageError('FILE_UNREADABLE', `${full}: ${errno}`)
-    }
-  }
-  await kindOf('.', 'TEMPLATE_NOT_FOUND')
-  const stats = await kindOf(template, 'TEMPLATE_NOT_FOUND')
-  for (const file of variableFiles) await kindOf(file, 'VARIABLE_FILE_NOT_FOUND')
-  return { template, templateIsFolder: stats.isDirectory() }
 }

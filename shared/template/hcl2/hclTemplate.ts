@@ -17,5 +17,7 @@ export interface HclTemplate {
   readonly requiredPlugins: readonly RequiredPlugin[]
   /** What all its expressions see. */
   readonly scope: Scope
+  /** False if a declaration of a variable, local value, data source or plugin is wrong, or a value given for a variable. */
+  readonly isDeclared: boolean
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -99,6 +99,7 @@ function emptyTemplate(diagnostics: readonly Diagnostic[]): Template {
     requiredVersions: [],
     requiredPlugins: [],
     secrets: [],
+    isDeclared: false,
     diagnostics,
   }
 }
@@ -129,6 +130,7 @@ function asTemplate(template: HclTemplate, planned: HclBuilds, syntaxWarnings: r
     buildNames: planned.buildNames,
     requiredVersions: template.requiredVersions,
     requiredPlugins: template.requiredPlugins,
+    isDeclared: template.isDeclared,
     secrets: secretValues.flatMap((value) => (value === undefined ? [] : textsIn(value))).filter((text) => text !== ''),
   }
 }

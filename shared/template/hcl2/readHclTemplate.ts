@@ -52,6 +52,7 @@ export async function readHclTemplate(request: HclTemplateRequest): Promise<HclT
   const { data } = collect(dataBlocks(blocks))
   const { locals } = collect(localBlocks(blocks))
   const { values } = isOurs ? collect(variableValues(declared, request.variables)) : { values: new Map() }
+  const isDeclared = !hasErrors(diagnostics)
   diagnostics.push(...validateVariables(declared, values, functions))
 
   const scopeParts = {
@@ -83,6 +84,7 @@ export async function readHclTemplate(request: HclTemplateRequest): Promise<HclT
     requiredVersions: version.constraints,
     requiredPlugins: plugins,
     scope: fullScope,
+    isDeclared,
     diagnostics,
   }
 }

@@ -29,7 +29,7 @@ const request = (parts: Partial<PackerRequest>): PackerRequest => ({
   force: false,
   onError: 'cleanup',
   parallelBuilds: undefined,
-  formatCheck: true,
+  check: true,
   packerArgs: [],
   ...parts,
 })
@@ -107,7 +107,7 @@ describe('planPacker', () => {
     ],
     ['inspect by 1.6', { command: 'inspect', version: old, template: 'a.json' }, [[mr, 'inspect', 'a.json']]],
     ['fmt as a check', { command: 'fmt' }, [['fmt', '-check', '-diff', 'a.pkr.hcl']]],
-    ['fmt that rewrites', { command: 'fmt', formatCheck: false }, [['fmt', 'a.pkr.hcl']]],
+    ['fmt that rewrites', { command: 'fmt', check: false }, [['fmt', 'a.pkr.hcl']]],
     [
       'fmt with everything',
       { ...everything, command: 'fmt' },

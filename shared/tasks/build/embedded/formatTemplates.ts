@@ -1,0 +1,78 @@
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { errnoOf, ImageError } from '../../../base/errors.ts'
+import { formatDiff } from '../../../base/text/unifiedDiff.ts'
+import { decodeSource } from '../../../hcl/decodeSource.ts'
+import { type Diagnostic, hasErrors } from '../../../hcl/diagnostic.ts'
+import { encodeSource } from '../../../hcl/encodeSource.ts'
+import { formatSource } from '../../../hcl/format/formatSource.ts'
+import { Source } from '../../../hcl/source.ts'
+import type { BuildContext, BuildInputs } from '../../build.ts'
+import { refuseErrors, showDiagnostics } from './reportDiagnostics.ts'
+
+const formattable = /\.(?:pkr|pkrvars)\.hcl$/
+
+/** Brings HCL2 files into the style of `packer fmt`, or says which are not in it. A folder stands for the files right in it. */
+export async function formatTemplates(inputs: BuildInputs, workingDirectory: string, ctx: BuildContext): Promise<void> {
+  const paths = await filesToFormat(inputs.template, workingDirectory)
+  const diagnostics: Diagnostic[] = []
+  const unformatted: string[] = []
+  for (const path of paths) {
+    const full = resolve(workingDirectory, path)
+    const source = new Source(path, decodeSource(await read(full, path)))
+    const formatted = formatSource(source)
+    diagnostics.push(...formatted.diagnostics)
+    if (formatted.text === undefined || formatted.text === source.text) continue
+    unformatted.push(path)
+    if (inputs.check) ctx.log.info(formatDiff(path, source.text, formatted.text))
+    else await replace(full, encodeSource(formatted.text))
+  }
+  const places = { workingDirectory, root: ctx.agent.workingDirectory }
+  if (hasErrors(diagnostics)) {
+    showDiagnostics(diagnostics, ctx.log, places)
+    refuseErrors(diagnostics, ctx.log, places)
+  }
+  if (inputs.check && unformatted.length > 0)
+    throw new ImageError('NOT_FORMATTED', ctx.log.mask(unformatted.join('\n')), {
+      findings: unformatted.map((path) => ({
+        text: `${path} is not formatted.`,
+        at: { file: relative(ctx.agent.workingDirectory, resolve(workingDirectory, path)) },
+      })),
+    })
+  ctx.log.foreign(unformatted)
+  ctx.log.info(`${paths.length} files looked at, ${unformatted.length} rewritten.`)
+}
+
+async function filesToFormat(template: string, workingDirectory: string): Promise<readonly string[]> {
+  const full = resolve(workingDirectory, template)
+  const found = await stat(full).catch((thrown: unknown) => {
+    throw new ImageError('TEMPLATE_NOT_FOUND', `${template}: ${errnoOf(thrown) ?? String(thrown)}`)
+  })
+  if (found.isDirectory())
+    return (await readdir(full)).filter((name) => formattable.test(name)).toSorted().map((name) => join(template, name))
+  if (!formattable.test(template))
+    throw new ImageError('INPUT_INVALID', `template: ${template} is no HCL2 file; fmt takes .pkr.hcl and .pkrvars.hcl files.`)
+  return [template]
+}
+
+async function read(full: string, path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(full)
+  } catch (thrown) {
+    throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? String(thrown)}`, { cause: thrown })
+  }
+}
+
+/** All of the new content or none of it, with the mode of the old. */
+async function replace(full: string, bytes: Uint8Array): Promise<void> {
+  const { mode } = await stat(full)
+  const beside = `${full}.${randomUUID()}`
+  try {
+    await writeFile(beside, bytes, { flag: 'wx', mode: mode & 0o777 })
+    await rename(beside, full)
+  } catch (thrown) {
+    await rm(beside, { force: true })
+    throw thrown
+  }
+}

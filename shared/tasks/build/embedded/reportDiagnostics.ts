@@ -1,0 +1,48 @@
+import { relative, resolve } from 'node:path'
+import { type Finding, ImageError, type SourcePosition } from '../../../base/errors.ts'
+import type { Log } from '../../../base/log.ts'
+import type { Diagnostic } from '../../../hcl/diagnostic.ts'
+import { renderDiagnostic } from '../../../hcl/renderDiagnostic.ts'
+
+/** Where the files of diagnostics are, and where those of annotations begin. */
+export interface DiagnosticPlaces {
+  readonly workingDirectory: string
+  readonly root: string
+}
+
+/** Shows diagnostics in the log, each with its source line and a caret; warnings become annotations at once. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], log: Log, places: DiagnosticPlaces): void {
+  for (const diagnostic of diagnostics) {
+    log.info(renderDiagnostic(diagnostic))
+    log.info('')
+    if (diagnostic.severity === 'warning') log.warning(textOf(diagnostic), positionOf(diagnostic, places))
+  }
+}
+
+/** Throws TEMPLATE_INVALID with a finding for every error, if there is one. */
+export function refuseErrors(diagnostics: readonly Diagnostic[], log: Log, places: DiagnosticPlaces): void {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return
+  const findings = errors.map((diagnostic): Finding => {
+    const at = positionOf(diagnostic, places)
+    return { text: textOf(diagnostic), ...(at === undefined ? {} : { at }) }
+  })
+  const detail = findings.map(({ text, at }) => (at === undefined ? text : `${placeText(at)}: ${text}`)).join('\n\n')
+  throw new ImageError('TEMPLATE_INVALID', log.mask(detail), { findings })
+}
+
+function textOf({ summary, detail }: Diagnostic): string {
+  return detail === '' ? summary : `${summary}\n${detail}`
+}
+
+function positionOf({ subject }: Diagnostic, { workingDirectory, root }: DiagnosticPlaces): SourcePosition | undefined {
+  if (subject === undefined || subject.source.name.startsWith('<')) return undefined
+  const full = resolve(workingDirectory, subject.source.name)
+  const inRoot = relative(root, full)
+  const { line, column } = subject.source.positionAt(subject.start)
+  return { file: inRoot.startsWith('..') ? full : inRoot, line, column }
+}
+
+function placeText({ file, line, column }: SourcePosition): string {
+  return [file, line, column].filter((part) => part !== undefined).join(':')
+}
