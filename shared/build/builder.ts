@@ -19,9 +19,9 @@ export interface BuilderContext<S extends FieldSet = FieldSet> extends StepConte
    * the error-cleanup-provisioner runs before the failure is passed on. A builder calls it once, and takes the machine down
    * after it.
    */
-  provision<T>(machine: Machine, finish: () => Promise<T>): Promise<T>
+  readonly provision: <T>(machine: Machine, finish: () => Promise<T>) => Promise<T>
   /** Runs a part of the build as a step of its own in log and timing. */
-  step<T>(title: string, run: () => Promise<T>): Promise<T>
+  readonly step: <T>(title: string, run: () => Promise<T>) => Promise<T>
 }
 
 /** Makes a machine, has it provisioned, and turns it into an artifact. */
