@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { FieldSet } from '../../template/component/fields.ts'
+import { templateData } from '../buildFacts.ts'
+import type { PostProcessor } from '../postProcessor.ts'
+import { fileArtifact } from './fileArtifact.ts'
+
+const fields = {
+  checksum_types: { type: 'texts' },
+  output: { type: 'text', late: true },
+} as const satisfies FieldSet
+
+const types: readonly string[] = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
+const defaultOutput = 'packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum'
+
+/**
+ * Appends the checksum of each file of an artifact to a file, as lines of hex digits, a tab and the file's name. The new
+ * artifact has the files it was given as well; they go with it, as under Packer.
+ */
+export const checksum: PostProcessor<typeof fields> = {
+  fields,
+  check({ checksum_types = [] }) {
+    return checksum_types
+      .filter((type) => !types.includes(type))
+      .map((type) => ({ field: 'checksum_types', text: `${type} is none of ${types.join(', ')}.` }))
+  },
+  async run({ configured, run, build, artifact, signal }) {
+    const { checksum_types = ['md5'], output = defaultOutput } = configured.config
+    const files = new Set(artifact.files)
+    for (const type of checksum_types) {
+      const data = templateData(artifact.facts, {
+        BuildName: build.packerBuildName,
+        BuilderType: build.builderType,
+        ChecksumType: type,
+      })
+      const target = configured.render(output, data)
+      const path = resolve(run.workingDirectory, target)
+      await mkdir(dirname(path), { recursive: true })
+      for (const file of artifact.files) {
+        const sum = await hashFile(resolve(run.workingDirectory, file), type, signal)
+        await appendFile(path, `${sum}\t${basename(file)}\n`)
+      }
+      if (artifact.files.length > 0) files.add(target)
+    }
+    const all = [...files]
+    const description = `Created artifact from files: ${all.join(', ')}`
+    return {
+      artifact: fileArtifact('checksum', all, description, run.workingDirectory),
+      keepsInput: true,
+      needsInput: true,
+    }
+  },
+}
+
+async function hashFile(path: string, type: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash(type)
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
+  return hash.digest('hex')
+}
