@@ -3,7 +3,7 @@ import type { SourceRange } from '../../hcl/position.ts'
 import type { JsonMember, JsonNode, JsonObject } from '../../hcl/syntax/nodes.ts'
 import { findMember } from '../component/jsonMembers.ts'
 import { isJsonNull, nameJson } from '../component/jsonScalar.ts'
-import { type Weak, weakElements, weakText } from '../component/weakValues.ts'
+import { type Weak, weakText } from '../component/weakValues.ts'
 import type { PlacedText } from './declared.ts'
 
 /** Where the readers of a template leave what is wrong. */
@@ -58,16 +58,16 @@ export function weakMember<T>(
   )
 }
 
-/** A member that has to be a list of texts; if `isWeak`, whatever can become one. */
+/** A member that has to be a list of texts; if `isWeak`, a single value is a list of one, and numbers are texts. */
 export function placedTexts(
   object: JsonObject,
   name: string,
   isWeak: boolean,
   problems: Problems,
 ): readonly PlacedText[] {
-  const elements = isWeak
-    ? weakElements(givenMember(object, name)?.value ?? emptyList(object))
-    : listOf(object, name, problems)
+  const value = givenMember(object, name)?.value
+  const isSingle = isWeak && (value?.kind === 'string' || value?.kind === 'scalar')
+  const elements = isSingle ? [value] : listOf(object, name, problems)
   return elements.flatMap((element) => {
     if (isJsonNull(element)) return [{ text: '', range: element.range }]
     const text = isWeak ? weakText(element) : element.kind === 'string' ? { value: element.text } : undefined
@@ -80,10 +80,6 @@ export function placedTexts(
     )
     return []
   })
-}
-
-function emptyList({ openRange, range }: JsonObject): JsonNode {
-  return { kind: 'array', elements: [], openRange, range }
 }
 
 /** An object without members of these names, which are meant for the template and not for the component. */
