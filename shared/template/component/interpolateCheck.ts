@@ -25,3 +25,21 @@ function checkOperand(operand: Operand, names: ReadonlySet<string>): void {
   const hint = close === undefined ? '' : `; did you mean ${close}?`
   throw new TemplateError(`there is no function ${JSON.stringify(operand.name)}${hint}`, operand.offset)
 }
+
+/** Whether a template asks for data: `.`, a field of it, or `$`. */
+export function readsData(nodes: readonly Node[]): boolean {
+  return nodes.some((node) => {
+    if (node.kind === 'action') return commandsReadData(node.pipeline.commands)
+    if (node.kind !== 'if' && node.kind !== 'range' && node.kind !== 'with') return false
+    return commandsReadData(node.pipeline.commands) || readsData(node.body) || readsData(node.otherwise)
+  })
+}
+
+function commandsReadData(commands: readonly Command[]): boolean {
+  return commands.some(({ operands }) => operands.some(operandReadsData))
+}
+
+function operandReadsData(operand: Operand): boolean {
+  if (operand.kind === 'pipeline') return commandsReadData(operand.pipeline.commands)
+  return operand.kind === 'dot' || operand.kind === 'field' || (operand.kind === 'variable' && operand.name === '$')
+}

@@ -1,0 +1,134 @@
+import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
+import { interpolation } from '../component/interpolate.ts'
+import type { InterpolationContext } from '../component/interpolateContext.ts'
+import { templateProblem } from '../component/interpolateJson.ts'
+import { TemplateError } from '../gotemplate/templateError.ts'
+import type { PlannedBuild, PlannedPostProcessor, PlannedProvisioner } from '../plan.ts'
+import { byBytes } from './byBytes.ts'
+import { isSelected } from './checkSelections.ts'
+import type {
+  DeclaredBuilder,
+  DeclaredPostProcessor,
+  DeclaredProvisioner,
+  DeclaredTemplate,
+} from './declared.ts'
+import { legacyComponent } from './legacyComponent.ts'
+import { readMaxRetries } from './readMaxRetries.ts'
+import { renderRepeatedly } from './renderRepeatedly.ts'
+
+/** What the command line leaves of a template. */
+export interface LegacyFilter {
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+}
+
+interface Named {
+  readonly name: string
+  readonly builder: DeclaredBuilder
+}
+
+/** The selected builds of a template by name. */
+export function planBuilds(
+  template: DeclaredTemplate,
+  { only, except }: LegacyFilter,
+  context: InterpolationContext,
+): { readonly builds: readonly PlannedBuild[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  if (template.builders.length === 0)
+    diagnostics.push(problem('No builders', 'A template needs at least one builder in its list "builders".'))
+  const named = nameBuilders(template.builders, context, diagnostics)
+  const selected = named
+    .filter(({ name }) => (only.length === 0 || only.includes(name)) && !except.includes(name))
+    .toSorted((left, right) => byBytes(left.name, right.name))
+  const retries = new Map<DeclaredProvisioner, number>()
+  const maxRetries = (provisioner: DeclaredProvisioner): number => {
+    const known = retries.get(provisioner)
+    if (known !== undefined) return known
+    const read = readMaxRetries(provisioner.maxRetries, context)
+    retries.set(provisioner, read.count)
+    diagnostics.push(...read.diagnostics)
+    return read.count
+  }
+  const builds = selected.map((one) => planBuild(one, template, except, context, maxRetries))
+  return { builds, diagnostics }
+}
+
+function nameBuilders(
+  builders: readonly DeclaredBuilder[],
+  context: InterpolationContext,
+  diagnostics: Diagnostic[],
+): readonly Named[] {
+  const { render } = interpolation(context)
+  const named = new Map<string, Named>()
+  for (const builder of builders) {
+    const { text, range } = builder.name
+    try {
+      const name = renderRepeatedly(text, render)
+      const other = named.get(name)
+      if (other === undefined) named.set(name, { name, builder })
+      else {
+        const detail = `This name becomes "${name}", as does "${other.builder.name.text}". Builds need names of their own.`
+        diagnostics.push(problem('Duplicate builder', detail, range))
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof TemplateError)) throw thrown
+      diagnostics.push(templateProblem(thrown, text, range))
+    }
+  }
+  return [...named.values()]
+}
+
+function planBuild(
+  { name, builder }: Named,
+  template: DeclaredTemplate,
+  except: readonly string[],
+  common: InterpolationContext,
+  maxRetries: (provisioner: DeclaredProvisioner) => number,
+): PlannedBuild {
+  const rawName = builder.name.text
+  const context: InterpolationContext = {
+    ...common,
+    buildName: name,
+    buildType: builder.type,
+    isBuilder: false,
+  }
+  const provisioner = (declared: DeclaredProvisioner): PlannedProvisioner => ({
+    ...legacyComponent(declared, context, declared.override.get(rawName)?.value),
+    name: undefined,
+    pauseBeforeMs: declared.pauseBeforeMs,
+    timeoutMs: declared.timeoutMs,
+    maxRetries: maxRetries(declared),
+    continueOnError: false,
+  })
+  const { cleanupProvisioner } = template
+  return {
+    name,
+    displayName: builder.type === rawName ? name : `${builder.type}.${name}`,
+    packerBuildName: name,
+    builder: legacyComponent(builder, { ...context, isBuilder: true }),
+    provisioners: template.provisioners
+      .filter(({ selection }) => isSelected(selection, rawName))
+      .map(provisioner),
+    cleanupProvisioner: cleanupProvisioner && provisioner(cleanupProvisioner),
+    postProcessors: template.postProcessors
+      .map((chain) =>
+        cutChain(chain, rawName, except).map((link): PlannedPostProcessor => ({
+          ...legacyComponent(link, context),
+          name: link.name,
+          keepInputArtifact: link.keepInputArtifact,
+        })),
+      )
+      .filter((chain) => chain.length > 0),
+  }
+}
+
+/** The links of a chain for a builder, up to the first one the command line excludes. */
+function cutChain(
+  chain: readonly DeclaredPostProcessor[],
+  rawName: string,
+  except: readonly string[],
+): readonly DeclaredPostProcessor[] {
+  const own = chain.filter(({ selection }) => isSelected(selection, rawName))
+  const end = own.findIndex(({ name }) => except.includes(name))
+  return end < 0 ? own : own.slice(0, end)
+}
