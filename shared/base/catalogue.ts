@@ -92,6 +92,10 @@ export const catalogue = {
     title: 'Packer printed nothing for too long',
     hint: 'Raise idleTimeout if the silent step is expected to be that slow.',
   },
+  BUILD_FAILED: {
+    title: 'A build failed',
+    hint: 'The lines above say which step failed and what it printed.',
+  },
   DISK_FULL: {
     title: 'The disk is full',
     hint: 'Free space or inodes on the file system named above, or set tempDirectory to a larger one.',

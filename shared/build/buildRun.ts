@@ -5,7 +5,7 @@ import type { CheckHost, ComponentDefinition } from '../template/component/defin
 import type { FieldSet } from '../template/component/fields.ts'
 import type { BuildFacts, Configured, PlannedBuild, PlannedComponent } from '../template/plan.ts'
 import type { BuildHappening, BuildStep } from './buildEvent.ts'
-import { checkComponent } from './checkComponent.ts'
+import { checkComponent } from '../template/component/checkComponent.ts'
 import type { BuildComponents } from './components.ts'
 import type { RunFacts, StepContext } from './stepContext.ts'
 import { problemsOf, StepFailure } from './stepFailure.ts'

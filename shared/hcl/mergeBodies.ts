@@ -9,14 +9,31 @@ export function mergeBodies(first: Body, ...others: readonly Body[]): Body {
   return {
     missingRange,
     content: (schema) =>
-      merged(bodies.map((body) => body.content(withoutRequired(schema))), schema, missingRange),
+      merged(
+        bodies.map((body) => body.content(withoutRequired(schema))),
+        schema,
+        missingRange,
+      ),
     partialContent: (schema) => {
       const contents = bodies.map((body) => body.partialContent(withoutRequired(schema)))
       const [rest, ...rests] = contents.map((content) => content.rest)
-      return { ...merged(contents, schema, missingRange), rest: rest === undefined ? first : mergeBodies(rest, ...rests) }
+      return {
+        ...merged(contents, schema, missingRange),
+        rest: rest === undefined ? first : mergeBodies(rest, ...rests),
+      }
     },
-    justAttributes: () => merged(bodies.map((body) => ({ ...body.justAttributes(), blocks: [] })), {}, missingRange),
-    inventory: () => merged(bodies.map((body) => body.inventory()), {}, missingRange),
+    justAttributes: () =>
+      merged(
+        bodies.map((body) => ({ ...body.justAttributes(), blocks: [] })),
+        {},
+        missingRange,
+      ),
+    inventory: () =>
+      merged(
+        bodies.map((body) => body.inventory()),
+        {},
+        missingRange,
+      ),
   }
 }
 
@@ -44,7 +61,9 @@ function merged(
   }
   for (const { name, required } of schema.attributes ?? [])
     if (required === true && !attributes.has(name))
-      diagnostics.push(problem('Missing required argument', `The argument "${name}" is required.`, missingRange))
+      diagnostics.push(
+        problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
+      )
   return { attributes, blocks, diagnostics }
 }
 

@@ -14,7 +14,7 @@ type Token =
  */
 export function buildGlob(pattern: string): BuildGlob | string {
   const tokens: Token[] = []
-  const characters = [...pattern]
+  const characters = Array.from(pattern)
   let groups = 0
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] ?? ''
@@ -32,7 +32,7 @@ export function buildGlob(pattern: string): BuildGlob | string {
       if (literal !== undefined) tokens.push({ kind: 'one', test: (other) => other === literal })
     }
   }
-  return { matches: (name) => matchTokens(tokens, [...name]) }
+  return { matches: (name) => matchTokens(tokens, Array.from(name)) }
 }
 
 interface Range {
@@ -46,7 +46,10 @@ function readRange(characters: readonly string[], start: number): Range | string
   let at = isNegated ? start + 1 : start
   const [low, dash, high, close] = characters.slice(at, at + 4)
   if (low !== undefined && low !== ']' && dash === '-' && high !== undefined) {
-    if (close !== ']') return close === undefined ? 'a range is not closed' : `a range such as [a-z] ends with “]”, not “${close}”`
+    if (close !== ']')
+      return close === undefined
+        ? 'a range is not closed'
+        : `a range such as [a-z] ends with “]”, not “${close}”`
     if (high < low) return `the range from “${low}” to “${high}” is empty`
     return { test: (character) => (low <= character && character <= high) !== isNegated, end: at + 3 }
   }

@@ -7,6 +7,8 @@ import type { PlannedBuild, PlannedComponent } from './plan.ts'
 /** The builds an engine can run, and all that is wrong with the others. */
 export interface CheckedBuilds {
   readonly builds: readonly PlannedBuild[]
+  /** A provisioner or post-processor is of no known type, for which Packer runs no build at all. */
+  readonly hasUnknownTypes: boolean
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -23,15 +25,30 @@ export async function checkBuilds(
     diagnostics.push(...found)
     if (!hasErrors(found)) sound.push(build)
   }
-  return { builds: sound, diagnostics: withoutRepetitions(diagnostics) }
+  const hasUnknownTypes = builds.some(
+    ({ provisioners, postProcessors }) =>
+      provisioners.some(({ type }) => !registry.provisioners.has(type)) ||
+      postProcessors.flat().some(({ type }) => !registry.postProcessors.has(type)),
+  )
+  return { builds: sound, hasUnknownTypes, diagnostics: withoutRepetitions(diagnostics) }
 }
 
-async function checkBuild(build: PlannedBuild, registry: ComponentRegistry, host: CheckHost): Promise<readonly Diagnostic[]> {
+async function checkBuild(
+  build: PlannedBuild,
+  registry: ComponentRegistry,
+  host: CheckHost,
+): Promise<readonly Diagnostic[]> {
   const { builder, provisioners, cleanupProvisioner, postProcessors } = build
-  const check = (component: PlannedComponent, kind: string, known: ReadonlyMap<string, ComponentDefinition>) =>
-    checkOne(component, kind, known, host)
+  const check = (
+    component: PlannedComponent,
+    kind: string,
+    known: ReadonlyMap<string, ComponentDefinition>,
+  ) => checkOne(component, kind, known, host)
   const found: (readonly Diagnostic[])[] = [await check(builder, 'source', registry.builders)]
-  for (const provisioner of [...provisioners, ...(cleanupProvisioner === undefined ? [] : [cleanupProvisioner])])
+  for (const provisioner of [
+    ...provisioners,
+    ...(cleanupProvisioner === undefined ? [] : [cleanupProvisioner]),
+  ])
     found.push(await check(provisioner, 'provisioner', registry.provisioners))
   for (const postProcessor of postProcessors.flat())
     found.push(await check(postProcessor, 'post-processor', registry.postProcessors))
@@ -45,8 +62,7 @@ async function checkOne(
   host: CheckHost,
 ): Promise<readonly Diagnostic[]> {
   const definition = known.get(component.type)
-  if (definition !== undefined)
-    return checkComponent(component, definition, component.configure(definition.fields), host)
+  if (definition !== undefined) return (await checkComponent(component, definition, host)).diagnostics
   const detail = `The embedded engine has no ${kind} "${component.type}"; set engine to packer to run it with Packer and its plugins.${didYouMean(component.type, known.keys())}`
   return [problem(`Unknown ${kind} type ${component.type}`, detail, component.at)]
 }

@@ -39,7 +39,11 @@ async function readBounded(full: string, path: string): Promise<Uint8Array> {
     const file = await open(full)
     try {
       const { size } = await file.stat()
-      if (size > mostBytes) throw new ImageError('TEMPLATE_INVALID', `${path} has ${size} bytes; a template has at most ${mostBytes}.`)
+      if (size > mostBytes)
+        throw new ImageError(
+          'TEMPLATE_INVALID',
+          `${path} has ${size} bytes; a template has at most ${mostBytes}.`,
+        )
       return await file.readFile()
     } finally {
       await file.close()

@@ -14,5 +14,7 @@ export interface PlannedVariable {
   readonly defaultValue: ConfigTree | undefined
   /** Undefined where it was not given or could not be worked out. */
   readonly value: ConfigTree | undefined
+  /** Where its value came from, where that is kept: `default`, `environment`, `variable file`, `command line`. */
+  readonly origin?: string | undefined
   readonly at: SourceRange
 }

@@ -22,11 +22,13 @@ export function parsePluginSource(text: string): PluginSource | readonly string[
   if (/[\s\0-\x1f\\]/.test(text) || text.split('/').some((part) => part === '.' || part === '..'))
     problems.push('it has characters that no address has')
   const parts = text.split('/').filter((part) => part !== '')
-  if (parts.length < 3) problems.push('it needs a host, a namespace and a name, as in github.com/hashicorp/azure')
+  if (parts.length < 3)
+    problems.push('it needs a host, a namespace and a name, as in github.com/hashicorp/azure')
   if (parts.length > mostParts) problems.push(`it has more than ${mostParts} parts`)
   const name = parts.at(-1) ?? ''
   const better = /^packer-(?:plugin-)?(.+)$/.exec(name)?.[1]
-  if (better !== undefined) problems.push(`the name is the one without “packer-”: ${[...parts.slice(0, -1), better].join('/')}`)
+  if (better !== undefined)
+    problems.push(`the name is the one without “packer-”: ${[...parts.slice(0, -1), better].join('/')}`)
   else if (parts.length > 0) problems.push(...wrongPluginPart(name))
   const [host] = parts
   if (problems.length > 0 || host === undefined) return problems

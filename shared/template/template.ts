@@ -2,26 +2,18 @@ import type { Diagnostic } from '../hcl/diagnostic.ts'
 import type { ConfigTree } from './component/configTree.ts'
 import type { RequiredPlugin } from './hcl2/requiredPlugins.ts'
 import type { PlannedBuild } from './plan.ts'
-
-/** An input variable of a template. */
-export interface TemplateVariable {
-  readonly name: string
-  readonly description: string
-  /** Its type as HCL2 writes it; JSON variables are strings. */
-  readonly type: string
-  readonly isSensitive: boolean
-  /** Undefined if nothing gave it a value. */
-  readonly value: ConfigTree | undefined
-  /** Where the value came from: `default`, `environment`, `variable file`, `command line`. */
-  readonly origin: string | undefined
-}
+import type { PlannedVariable } from './plannedVariable.ts'
 
 /** A template that was read: what it declares, and the builds it stands for. */
 export interface Template {
   readonly format: 'hcl2' | 'legacy'
   readonly description: string
-  readonly variables: readonly TemplateVariable[]
-  readonly locals: readonly { readonly name: string; readonly isSensitive: boolean; readonly value: ConfigTree }[]
+  readonly variables: readonly PlannedVariable[]
+  readonly locals: readonly {
+    readonly name: string
+    readonly isSensitive: boolean
+    readonly value: ConfigTree
+  }[]
   /** Sources as defined, used or not; builders of a JSON template. */
   readonly sources: readonly { readonly type: string; readonly name: string }[]
   /** Those that `only` and `except` leave, in order. */

@@ -33,7 +33,13 @@ export async function openHttp(environment: Readonly<Record<string, string>>): P
   })
   return {
     request: (url, { method = 'GET', headers = new Map(), body, signal }) =>
-      fetch(url, { method, headers: [...headers], signal, dispatcher, ...(body === undefined ? {} : { body }) }),
+      fetch(url, {
+        method,
+        headers: [...headers],
+        signal,
+        dispatcher,
+        ...(body === undefined ? {} : { body }),
+      }),
     close: () => dispatcher.destroy(),
   }
 }

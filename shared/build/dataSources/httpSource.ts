@@ -29,8 +29,17 @@ export function createHttpSource(environment: Readonly<Record<string, string>>):
     check({ url, method }) {
       const parsed = parseUrl(url)
       return [
-        ...(parsed !== null && /^https?:$/.test(parsed.protocol) ? [] : [{ field: 'url', text: `${JSON.stringify(url)} is no http or https URL.` }]),
-        ...(method === undefined || /^[A-Z]{1,16}$/.test(method) ? [] : [{ field: 'method', text: `${JSON.stringify(method)} is no method; write it in capitals, such as GET.` }]),
+        ...(parsed !== null && /^https?:$/.test(parsed.protocol)
+          ? []
+          : [{ field: 'url', text: `${JSON.stringify(url)} is no http or https URL.` }]),
+        ...(method === undefined || /^[A-Z]{1,16}$/.test(method)
+          ? []
+          : [
+              {
+                field: 'method',
+                text: `${JSON.stringify(method)} is no method; write it in capitals, such as GET.`,
+              },
+            ]),
       ]
     },
     async read({ url, method, request_headers, request_body }, signal) {
@@ -44,14 +53,17 @@ export function createHttpSource(environment: Readonly<Record<string, string>>):
         })
         if (response.status !== 200) throw new Error(`${url} answered with status ${response.status}.`)
         const body = await readText(response)
-        const headers = [...response.headers].map(([name, value]) => [goHeaderName(name), stringValue(value)] as const)
+        const headers = [...response.headers].map(
+          ([name, value]) => [goHeaderName(name), stringValue(value)] as const,
+        )
         return objectValue([
           ['url', stringValue(url)],
           ['response_headers', mapValue(headers, types.string)],
           ['body', stringValue(body)],
         ])
       } catch (thrown) {
-        const cause = thrown instanceof Error && thrown.cause instanceof Error ? `: ${thrown.cause.message}` : ''
+        const cause =
+          thrown instanceof Error && thrown.cause instanceof Error ? `: ${thrown.cause.message}` : ''
         throw new Error(`${describeError(thrown)}${cause}`, { cause: thrown })
       } finally {
         await http.close()
@@ -68,7 +80,9 @@ function parseUrl(text: string): URL | null {
   }
 }
 
-async function readText(response: Awaited<ReturnType<Awaited<ReturnType<typeof openHttp>>['request']>>): Promise<string> {
+async function readText(
+  response: Awaited<ReturnType<Awaited<ReturnType<typeof openHttp>>['request']>>,
+): Promise<string> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   for await (const chunk of response.body ?? []) {

@@ -1,22 +1,37 @@
-import { type Diagnostic, hasErrors, problem } from '../../hcl/diagnostic.ts'
-import type { Configured, PlannedComponent } from '../plan.ts'
-import type { CheckHost, ComponentDefinition } from './definition.ts'
+import { hasErrors, type Diagnostic } from '../../hcl/diagnostic.ts'
+import type { CheckHost, ComponentDefinition, FieldProblem } from './definition.ts'
 import type { FieldSet } from './fields.ts'
+import type { BuildFacts, Configured, PlannedComponent } from '../plan.ts'
 
-/** All that is wrong with a configured component: its fields one by one, and, if they are well-formed, together. */
+/** A component's fields for one moment of a build, and all that is wrong with them. */
+export interface CheckedComponent<S extends FieldSet> {
+  readonly configured: Configured<S>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads a component's fields and has them checked; the check is spared when they are not even well-formed. */
 export async function checkComponent<S extends FieldSet>(
-  { at }: PlannedComponent,
+  planned: PlannedComponent,
   definition: ComponentDefinition<S>,
-  { config, diagnostics, ranges }: Configured<S>,
   host: CheckHost,
-): Promise<readonly Diagnostic[]> {
-  if (hasErrors(diagnostics) || definition.check === undefined) return diagnostics
-  const problems = await definition.check(config, host)
-  return [
-    ...diagnostics,
-    ...problems.map(({ field, text, severity = 'error' }): Diagnostic => {
-      const subject = (field === undefined ? undefined : ranges.get(field)) ?? at
-      return { ...problem('Invalid configuration', text, subject), severity }
-    }),
-  ]
+  facts?: BuildFacts,
+): Promise<CheckedComponent<S>> {
+  const configured = planned.configure(definition.fields, facts)
+  if (hasErrors(configured.diagnostics)) return { configured, diagnostics: configured.diagnostics }
+  const problems = (await definition.check?.(configured.config, host)) ?? []
+  const found = problems.map((problem) => asDiagnostic(problem, planned, configured))
+  return { configured, diagnostics: [...configured.diagnostics, ...found] }
+}
+
+function asDiagnostic(
+  { field, text, severity = 'error' }: FieldProblem,
+  { type, at }: PlannedComponent,
+  { ranges }: Configured<FieldSet>,
+): Diagnostic {
+  return {
+    severity,
+    summary: field === undefined ? `Unsuitable ${type}` : `Unsuitable value of ${field}`,
+    detail: text,
+    subject: (field === undefined ? undefined : ranges.get(field)) ?? at,
+  }
 }

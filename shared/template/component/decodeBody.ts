@@ -8,27 +8,32 @@ import { ConversionError } from '../../hcl/values/conversion.ts'
 import { convert } from '../../hcl/values/convert.ts'
 import { isNull, type Value } from '../../hcl/values/value.ts'
 import { fieldTypes } from './fieldTypes.ts'
-import type { BlockField, FieldSet, ValueField } from './fields.ts'
+import type { BlockField, ConfigOf, FieldSet, ValueField } from './fields.ts'
 import { readFieldValue } from './readFieldValue.ts'
 
-/** Fields that were read, by name. Those that are not set, or null, are not in it. */
-export interface DecodedFields {
-  readonly values: ReadonlyMap<string, unknown>
+/** Fields that were read. */
+export interface DecodedFields<S extends FieldSet = FieldSet> {
+  /** By name; a field that is not set, or null, is not in it. */
+  readonly config: ConfigOf<S>
   readonly ranges: ReadonlyMap<string, SourceRange>
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Reads the fields of an HCL2 body; anything else in it is an error. */
-export function decodeBody(body: Body, fields: FieldSet, scope: Scope | undefined): DecodedFields {
+export function decodeBody<S extends FieldSet>(
+  body: Body,
+  fields: S,
+  scope: Scope | undefined,
+): DecodedFields<S> {
   return decodeContent(body.content(schemaOf(fields)), fields, scope, body.missingRange)
 }
 
 /** Reads the fields of an HCL2 body and leaves the rest for another reader. */
-export function decodePartially(
+export function decodePartially<S extends FieldSet>(
   body: Body,
-  fields: FieldSet,
+  fields: S,
   scope: Scope | undefined,
-): DecodedFields & { readonly rest: Body } {
+): DecodedFields<S> & { readonly rest: Body } {
   const content = body.partialContent(schemaOf(fields))
   return { ...decodeContent(content, fields, scope, body.missingRange), rest: content.rest }
 }
@@ -43,12 +48,12 @@ function schemaOf(fields: FieldSet): BodySchema {
   }
 }
 
-function decodeContent(
+function decodeContent<S extends FieldSet>(
   { attributes, blocks, diagnostics }: BodyContent,
-  fields: FieldSet,
+  fields: S,
   scope: Scope | undefined,
   missingRange: SourceRange,
-): DecodedFields {
+): DecodedFields<S> {
   const values = new Map<string, unknown>()
   const ranges = new Map<string, SourceRange>()
   const problems: Diagnostic[] = [...diagnostics]
@@ -68,7 +73,7 @@ function decodeContent(
     if (value !== undefined) values.set(name, value)
   }
   problems.push(...missingFields(fields, values, ranges, missingRange))
-  return { values, ranges, diagnostics: problems }
+  return { config: Object.fromEntries(values) as ConfigOf<S>, ranges, diagnostics: problems }
 }
 
 function decodeBlocks(
@@ -78,15 +83,19 @@ function decodeBlocks(
   problems: Diagnostic[],
 ): unknown {
   const decoded = blocks.map(({ body }) => {
-    const { values, diagnostics } = decodeBody(body, field.fields, scope)
+    const { config, diagnostics } = decodeBody(body, field.fields, scope)
     problems.push(...diagnostics)
-    return Object.fromEntries(values)
+    return config
   })
   if (field.repeated === true) return decoded
   const [, second] = blocks
   if (second !== undefined)
     problems.push(
-      problem(`Duplicate ${second.type} block`, `Only one ${second.type} block is allowed.`, second.headerRange),
+      problem(
+        `Duplicate ${second.type} block`,
+        `Only one ${second.type} block is allowed.`,
+        second.headerRange,
+      ),
     )
   return decoded[0]
 }
@@ -103,7 +112,13 @@ function decodeAttribute(
   if (hasErrors(diagnostics)) return undefined
   const read = readAs(value, field)
   if (typeof read !== 'string') return read.value
-  problems.push(problem('Incorrect attribute value type', `Inappropriate value for "${name}": ${read}.`, expression.range))
+  problems.push(
+    problem(
+      'Incorrect attribute value type',
+      `Inappropriate value for "${name}": ${read}.`,
+      expression.range,
+    ),
+  )
   return undefined
 }
 
@@ -127,5 +142,7 @@ function missingFields(
 ): readonly Diagnostic[] {
   return Object.entries(fields)
     .filter(([name, { required }]) => required === true && !values.has(name) && !ranges.has(name))
-    .map(([name]) => problem('Missing required argument', `The argument "${name}" is required.`, missingRange))
+    .map(([name]) =>
+      problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
+    )
 }

@@ -41,5 +41,9 @@ function commandsReadData(commands: readonly Command[]): boolean {
 
 function operandReadsData(operand: Operand): boolean {
   if (operand.kind === 'pipeline') return commandsReadData(operand.pipeline.commands)
-  return operand.kind === 'dot' || operand.kind === 'field' || (operand.kind === 'variable' && operand.name === '$')
+  return (
+    operand.kind === 'dot' ||
+    operand.kind === 'field' ||
+    (operand.kind === 'variable' && operand.name === '$')
+  )
 }

@@ -30,7 +30,9 @@ export function readFieldValue(value: Value, type: keyof FieldTypes): Read {
       return { value: isKnown(value) ? asArray(value).map(textsOf) : undefined }
     case 'textMap':
       return {
-        value: isKnown(value) ? new Map([...asMap(value)].map(([key, text]) => [key, textOf(text)[0] ?? ''])) : undefined,
+        value: isKnown(value)
+          ? new Map([...asMap(value)].map(([key, text]) => [key, textOf(text)[0] ?? '']))
+          : undefined,
       }
   }
 }
@@ -39,7 +41,9 @@ export function readFieldValue(value: Value, type: keyof FieldTypes): Read {
 export function readDuration(text: string): Read {
   if (text === '') return { value: undefined }
   const ms = goDurationMs(text)
-  return ms === undefined ? `${JSON.stringify(text)} is no duration; write a number and a unit, such as 30s or 5m` : { value: ms }
+  return ms === undefined
+    ? `${JSON.stringify(text)} is no duration; write a number and a unit, such as 30s or 5m`
+    : { value: ms }
 }
 
 function readInteger(value: Value): Read {

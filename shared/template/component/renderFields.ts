@@ -6,14 +6,14 @@ import type { Interpolation } from './interpolate.ts'
 
 /** Renders the Go templates in the values of fields, those of `late` fields excepted, which are only checked. */
 export function renderFields(
-  values: ReadonlyMap<string, unknown>,
+  values: Readonly<Record<string, unknown>>,
   fields: FieldSet,
   { render, check }: Interpolation,
   rangeOf: (field: string) => SourceRange | undefined,
 ): { readonly config: Readonly<Record<string, unknown>>; readonly diagnostics: readonly Diagnostic[] } {
   const config: Record<string, unknown> = {}
   const diagnostics: Diagnostic[] = []
-  for (const [name, value] of values) {
+  for (const [name, value] of Object.entries(values)) {
     const field = fields[name]
     if (field === undefined) continue
     try {
@@ -29,7 +29,12 @@ export function renderFields(
 
 type Render = Interpolation['render']
 
-function renderField(value: unknown, field: ValueField | BlockField, render: Render, check: Interpolation['check']): unknown {
+function renderField(
+  value: unknown,
+  field: ValueField | BlockField,
+  render: Render,
+  check: Interpolation['check'],
+): unknown {
   if (field.type === 'block') {
     const inner = (one: unknown): unknown =>
       Object.fromEntries(
@@ -52,6 +57,11 @@ function renderValue(value: unknown, render: (text: string) => string): unknown 
   if (typeof value === 'string') return render(value)
   if (Array.isArray(value)) return value.map((item) => renderValue(item, render))
   if (value instanceof Map)
-    return new Map([...(value as ReadonlyMap<string, unknown>)].map(([key, item]) => [render(key), renderValue(item, render)]))
+    return new Map(
+      [...(value as ReadonlyMap<string, unknown>)].map(([key, item]) => [
+        render(key),
+        renderValue(item, render),
+      ]),
+    )
   return value
 }

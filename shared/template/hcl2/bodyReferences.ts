@@ -22,7 +22,11 @@ export function dependenciesOfBody(body: Body): DependentNode['dependencies'] {
 
 function keyOf({ root, steps }: ReferenceExpression): string | undefined {
   const names = steps.map((step) =>
-    step.kind === 'attribute' ? step.name : typeof step.key.content === 'string' ? step.key.content : undefined,
+    step.kind === 'attribute'
+      ? step.name
+      : typeof step.key.content === 'string'
+        ? step.key.content
+        : undefined,
   )
   const [first, second] = names
   if (root === 'local' && first !== undefined) return `local.${first}`

@@ -21,7 +21,11 @@ export interface BuildBlock {
   readonly range: SourceRange
 }
 
-const metaFields = { name: { type: 'text' }, description: { type: 'text' }, sources: { type: 'texts' } } as const
+const metaFields = {
+  name: { type: 'text' },
+  description: { type: 'text' },
+  sources: { type: 'texts' },
+} as const
 
 const schema: BodySchema = {
   attributes: [{ name: 'from' }],
@@ -36,14 +40,18 @@ const schema: BodySchema = {
 }
 
 /** Reads a `build` block, whose dynamic blocks are expanded. */
-export function readBuild({ body, headerRange: range }: Block, scope: Scope, diagnostics: Diagnostic[]): BuildBlock {
+export function readBuild(
+  { body, headerRange: range }: Block,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): BuildBlock {
   const meta = decodePartially(body, metaFields, scope)
   const content = meta.rest.content(schema)
   diagnostics.push(...meta.diagnostics, ...content.diagnostics)
   const ofType = (type: string): readonly Block[] => content.blocks.filter((block) => block.type === type)
 
   const sources = [
-    ...readSources(meta.values.get('sources'), meta.ranges.get('sources') ?? range, diagnostics),
+    ...readSources(meta.config.sources, meta.ranges.get('sources') ?? range, diagnostics),
     ...ofType('source').flatMap((block) => readSourceUse(block, diagnostics) ?? []),
   ]
   if (sources.length === 0 && !meta.ranges.has('sources') && ofType('source').length === 0)
@@ -53,8 +61,8 @@ export function readBuild({ body, headerRange: range }: Block, scope: Scope, dia
   const [firstCleanup] = cleanup
   for (const registry of ofType('hcp_packer_registry')) readRegistry(registry, scope, diagnostics)
   return {
-    name: String(meta.values.get('name') ?? ''),
-    description: String(meta.values.get('description') ?? ''),
+    name: meta.config.name ?? '',
+    description: meta.config.description ?? '',
     sources,
     provisioners: ofType('provisioner').flatMap((block) => readProvisioner(block, scope, diagnostics) ?? []),
     cleanupProvisioner: firstCleanup && readProvisioner(firstCleanup, scope, diagnostics),
@@ -68,8 +76,12 @@ export function readBuild({ body, headerRange: range }: Block, scope: Scope, dia
   }
 }
 
-function readSources(given: unknown, range: SourceRange, diagnostics: Diagnostic[]): readonly SourceUse[] {
-  return ((given ?? []) as readonly string[]).flatMap((text) => {
+function readSources(
+  given: readonly string[] | undefined,
+  range: SourceRange,
+  diagnostics: Diagnostic[],
+): readonly SourceUse[] {
+  return (given ?? []).flatMap((text) => {
     const reference = parseSourceReference(text)
     if (reference !== undefined) return [{ ...reference, alias: reference.name, additions: undefined, range }]
     diagnostics.push(invalidReference(text, range))

@@ -23,8 +23,7 @@ export function compileSelection({ only, except }: BuildSelection): CompiledSele
   const excepted = compile(except, 'except')
   const isExcepted = (name: string): boolean => excepted.some((glob) => glob.matches(name))
   return {
-    isWanted: (name) =>
-      (only.length === 0 || wanted.some((glob) => glob.matches(name))) && !isExcepted(name),
+    isWanted: (name) => (only.length === 0 || wanted.some((glob) => glob.matches(name))) && !isExcepted(name),
     isExcepted,
     diagnostics,
   }

@@ -45,7 +45,12 @@ export function dependencyOrder<N extends DependentNode>(nodes: ReadonlyMap<stri
         diagnostics.push(missing(dependency.key, dependency.range))
         visit.isComputable = false
       } else if (at >= 0) {
-        diagnostics.push(cycle(path.slice(at).map(({ node }) => node.key), dependency.range))
+        diagnostics.push(
+          cycle(
+            path.slice(at).map(({ node }) => node.key),
+            dependency.range,
+          ),
+        )
         visit.isComputable = false
       } else if (known === undefined) path.push({ node: target, next: 0, isComputable: true })
       else if (!known) visit.isComputable = false

@@ -32,9 +32,14 @@ export async function evaluateData(
     diagnostics.push(problem(`Unknown data source ${type}`, detail, range))
     return dynamicValue
   }
-  const component = hclComponent({ type, at: range, body, scope: () => scope, interpolation: () => interpolation })
-  const configured = component.configure(source.fields)
-  const found = await checkComponent(component, source, configured, host)
+  const component = hclComponent({
+    type,
+    at: range,
+    body,
+    scope: () => scope,
+    interpolation: () => interpolation,
+  })
+  const { configured, diagnostics: found } = await checkComponent(component, source, host)
   diagnostics.push(...found)
   if (hasErrors(found) || !read) return unknownOf(source.output)
   try {

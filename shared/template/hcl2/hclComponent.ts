@@ -34,7 +34,7 @@ export function hclComponent(parts: HclComponentParts): PlannedComponent {
     configure<S extends FieldSet>(fields: S, facts?: BuildFacts) {
       const decoded = overridden(decodeBody(body, fields, scope(facts)), overrides, fields, at)
       const pass = interpolation(facts)
-      const rendered = renderFields(decoded.values, fields, pass, (name) => decoded.ranges.get(name) ?? at)
+      const rendered = renderFields(decoded.config, fields, pass, (name) => decoded.ranges.get(name) ?? at)
       return {
         config: rendered.config as ConfigOf<S>,
         diagnostics: [...decoded.diagnostics, ...rendered.diagnostics],
@@ -57,7 +57,7 @@ function overridden(
   at: SourceRange,
 ): DecodedFields {
   if (overrides.size === 0) return decoded
-  const values = new Map(decoded.values)
+  const config: Record<string, unknown> = { ...decoded.config }
   const diagnostics: Diagnostic[] = [...decoded.diagnostics]
   for (const [name, value] of overrides) {
     const field = fields[name]
@@ -68,8 +68,14 @@ function overridden(
     }
     const read = readAs(value, field)
     if (typeof read === 'string')
-      diagnostics.push(problem('Incorrect attribute value type', `Inappropriate value for "${name}" in the override: ${read}.`, at))
-    else values.set(name, read.value)
+      diagnostics.push(
+        problem(
+          'Incorrect attribute value type',
+          `Inappropriate value for "${name}" in the override: ${read}.`,
+          at,
+        ),
+      )
+    else config[name] = read.value
   }
-  return { ...decoded, values, diagnostics }
+  return { ...decoded, config, diagnostics }
 }

@@ -33,16 +33,25 @@ export function localBlocks(blocks: readonly Block[]): {
   return { locals, diagnostics }
 }
 
-function readBlock({ type, labels, body, headerRange }: Block, diagnostics: Diagnostic[]): readonly LocalDefinition[] {
+function readBlock(
+  { type, labels, body, headerRange }: Block,
+  diagnostics: Diagnostic[],
+): readonly LocalDefinition[] {
   if (type === 'locals') {
     const { attributes, diagnostics: problems } = body.justAttributes()
     diagnostics.push(...problems)
-    return [...attributes].map(([name, { expression, range }]) => ({ name, expression, isSensitive: false, range }))
+    return [...attributes].map(([name, { expression, range }]) => ({
+      name,
+      expression,
+      isSensitive: false,
+      range,
+    }))
   }
   if (type !== 'local') return []
   const [name = ''] = labels
   if (!isIdentifier(name)) {
-    const detail = 'A name begins with a letter or an underscore; letters, digits, underscores and dashes follow.'
+    const detail =
+      'A name begins with a letter or an underscore; letters, digits, underscores and dashes follow.'
     diagnostics.push(problem('Invalid local name', detail, headerRange))
   }
   const meta = decodePartially(body, { sensitive: { type: 'boolean' } }, undefined)
@@ -50,5 +59,5 @@ function readBlock({ type, labels, body, headerRange }: Block, diagnostics: Diag
   diagnostics.push(...meta.diagnostics, ...content.diagnostics)
   const expression = content.attributes.get('expression')?.expression
   if (expression === undefined) return []
-  return [{ name, expression, isSensitive: meta.values.get('sensitive') === true, range: headerRange }]
+  return [{ name, expression, isSensitive: meta.config.sensitive === true, range: headerRange }]
 }

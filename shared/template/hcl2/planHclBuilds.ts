@@ -7,7 +7,13 @@ import { integerValue, stringValue, type Value } from '../../hcl/values/value.ts
 import { unknownText } from '../component/configTree.ts'
 import { type Interpolation, interpolation } from '../component/interpolate.ts'
 import { commonFactNames, type InterpolationContext } from '../component/interpolateContext.ts'
-import type { BuildFacts, PlannedBuild, PlannedComponent, PlannedPostProcessor, PlannedProvisioner } from '../plan.ts'
+import type {
+  BuildFacts,
+  PlannedBuild,
+  PlannedComponent,
+  PlannedPostProcessor,
+  PlannedProvisioner,
+} from '../plan.ts'
 import type { BuildSelection } from '../template.ts'
 import type { BuildBlock } from './buildBlock.ts'
 import { compileSelection, type CompiledSelection } from './compileSelection.ts'
@@ -20,7 +26,10 @@ import type { SourceDefinition } from './sourceBlocks.ts'
 import type { SourceUse } from './sourceReference.ts'
 
 /** What the Go templates of all components of a template see alike. */
-export type SharedInterpolation = Pick<InterpolationContext, 'packerVersion' | 'startedAt' | 'workingDirectory' | 'random'>
+export type SharedInterpolation = Pick<
+  InterpolationContext,
+  'packerVersion' | 'startedAt' | 'workingDirectory' | 'random'
+>
 
 /** The builds of a template. */
 export interface HclBuilds {
@@ -30,7 +39,11 @@ export interface HclBuilds {
 }
 
 /** Makes a build of every use of a source, in the order of the build blocks, and leaves out what is not selected. */
-export function planHclBuilds(template: HclTemplate, selection: BuildSelection, shared: SharedInterpolation): HclBuilds {
+export function planHclBuilds(
+  template: HclTemplate,
+  selection: BuildSelection,
+  shared: SharedInterpolation,
+): HclBuilds {
   const compiled = compileSelection(selection)
   const diagnostics: Diagnostic[] = [...compiled.diagnostics]
   const buildNames: string[] = []
@@ -44,7 +57,8 @@ export function planHclBuilds(template: HclTemplate, selection: BuildSelection, 
       }
       const name = [...(block.name === '' ? [] : [block.name]), use.type, use.alias].join('.')
       buildNames.push(name)
-      if (compiled.isWanted(name)) builds.push(planBuild({ name, block, use, source, template, compiled, shared }))
+      if (compiled.isWanted(name))
+        builds.push(planBuild({ name, block, use, source, template, compiled, shared }))
     }
   return { builds, buildNames, diagnostics }
 }
@@ -72,7 +86,13 @@ function planBuild({ name, block, use, source, template, compiled, shared }: Bui
     interpolation: (facts: BuildFacts | undefined): Interpolation => interpolation({ ...context, facts }),
   }
   const provisioner = (own: ProvisionerBlock): PlannedProvisioner => ({
-    ...hclComponent({ type: own.type, at: own.range, body: own.body, overrides: own.overrides.get(use.alias), ...later }),
+    ...hclComponent({
+      type: own.type,
+      at: own.range,
+      body: own.body,
+      overrides: own.overrides.get(use.alias),
+      ...later,
+    }),
     name: own.name,
     pauseBeforeMs: own.pauseBeforeMs,
     timeoutMs: own.timeoutMs,
@@ -89,15 +109,19 @@ function planBuild({ name, block, use, source, template, compiled, shared }: Bui
     builder: builderOf(use, source, builderScope, interpolation({ ...context, isBuilder: true })),
     provisioners: block.provisioners.filter(belongs).map(provisioner),
     cleanupProvisioner:
-      cleanupProvisioner !== undefined && belongs(cleanupProvisioner) ? provisioner(cleanupProvisioner) : undefined,
+      cleanupProvisioner !== undefined && belongs(cleanupProvisioner)
+        ? provisioner(cleanupProvisioner)
+        : undefined,
     postProcessors: block.chains
       .map((chain) => selectedLinks(chain.filter(belongs), compiled))
       .filter((chain) => chain.length > 0)
-      .map((chain) => chain.map((own): PlannedPostProcessor => ({
-        ...hclComponent({ type: own.type, at: own.range, body: own.body, ...later }),
-        name: own.name,
-        keepInputArtifact: own.keepInputArtifact,
-      }))),
+      .map((chain) =>
+        chain.map((own): PlannedPostProcessor => ({
+          ...hclComponent({ type: own.type, at: own.range, body: own.body, ...later }),
+          name: own.name,
+          keepInputArtifact: own.keepInputArtifact,
+        })),
+      ),
   }
 }
 
@@ -110,9 +134,20 @@ function selectedLinks(
   return end < 0 ? chain : chain.slice(0, end)
 }
 
-function builderOf(use: SourceUse, source: SourceDefinition, scope: Scope, pass: Interpolation): PlannedComponent {
+function builderOf(
+  use: SourceUse,
+  source: SourceDefinition,
+  scope: Scope,
+  pass: Interpolation,
+): PlannedComponent {
   const body = use.additions === undefined ? source.body : mergeBodies(source.body, use.additions)
-  return hclComponent({ type: use.type, at: source.range, body, scope: () => scope, interpolation: () => pass })
+  return hclComponent({
+    type: use.type,
+    at: source.range,
+    body,
+    scope: () => scope,
+    interpolation: () => pass,
+  })
 }
 
 function withSource(parent: Scope, { type, alias }: SourceUse): Scope {
@@ -127,6 +162,12 @@ function withBuild(parent: Scope, buildName: string, facts: BuildFacts | undefin
   const members: [string, Value][] =
     facts === undefined
       ? commonFactNames.map((name) => [name, stringValue(unknownText)])
-      : [...facts].map(([name, value]) => [name, typeof value === 'number' ? integerValue(value) : stringValue(value)])
-  return { parent, variables: new Map([['build', objectValue([...members, ['name', stringValue(buildName)]])]]) }
+      : [...facts].map(([name, value]) => [
+          name,
+          typeof value === 'number' ? integerValue(value) : stringValue(value),
+        ])
+  return {
+    parent,
+    variables: new Map([['build', objectValue([...members, ['name', stringValue(buildName)]])]]),
+  }
 }

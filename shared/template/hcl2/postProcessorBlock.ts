@@ -28,27 +28,32 @@ export function readPostProcessor(
   diagnostics: Diagnostic[],
 ): PostProcessorBlock | undefined {
   const meta = decodePartially(body, metaFields, scope)
-  const get = <T>(name: keyof typeof metaFields): T | undefined => meta.values.get(name) as T | undefined
-  const only = get<readonly string[]>('only') ?? []
-  const except = get<readonly string[]>('except') ?? []
+  const only = meta.config.only ?? []
+  const except = meta.config.except ?? []
   const found: Diagnostic[] = [...meta.diagnostics]
   if (only.length > 0 && except.length > 0)
-    found.push(problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')))
+    found.push(
+      problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')),
+    )
   diagnostics.push(...found)
   if (hasErrors(found)) return undefined
   return {
     type: labels[0] ?? '',
-    name: get<string>('name'),
+    name: meta.config.name,
     only,
     except,
-    keepInputArtifact: get<boolean>('keep_input_artifact'),
+    keepInputArtifact: meta.config.keep_input_artifact,
     body: meta.rest,
     range,
   }
 }
 
 /** Reads a `post-processors` block: a chain. */
-export function readChain(block: Block, scope: Scope, diagnostics: Diagnostic[]): readonly PostProcessorBlock[] {
+export function readChain(
+  block: Block,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): readonly PostProcessorBlock[] {
   const content = block.body.content({ blocks: [{ type: 'post-processor', labels: ['type'] }] })
   diagnostics.push(...content.diagnostics)
   return content.blocks.flatMap((link) => readPostProcessor(link, scope, diagnostics) ?? [])

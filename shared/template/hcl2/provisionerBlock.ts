@@ -39,26 +39,34 @@ export function readProvisioner(
   diagnostics: Diagnostic[],
 ): ProvisionerBlock | undefined {
   const meta = decodePartially(body, metaFields, scope)
-  const { attributes, rest, diagnostics: problems } = meta.rest.partialContent({ attributes: [{ name: 'override' }] })
+  const {
+    attributes,
+    rest,
+    diagnostics: problems,
+  } = meta.rest.partialContent({ attributes: [{ name: 'override' }] })
   const found: Diagnostic[] = [...meta.diagnostics, ...problems]
-  const get = <T>(name: keyof typeof metaFields): T | undefined => meta.values.get(name) as T | undefined
-  const only = get<readonly string[]>('only') ?? []
-  const except = get<readonly string[]>('except') ?? []
+  const only = meta.config.only ?? []
+  const except = meta.config.except ?? []
   if (only.length > 0 && except.length > 0)
-    found.push(problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')))
+    found.push(
+      problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')),
+    )
   const override = attributes.get('override')
-  const overrides = override === undefined ? new Map() : readOverrides(evaluate(override.expression, scope), override.range, found)
+  const overrides =
+    override === undefined
+      ? new Map()
+      : readOverrides(evaluate(override.expression, scope), override.range, found)
   diagnostics.push(...found)
   if (hasErrors(found)) return undefined
   return {
     type: labels[0] ?? '',
-    name: get<string>('name'),
+    name: meta.config.name,
     only,
     except,
-    pauseBeforeMs: get<number>('pause_before') ?? 0,
-    timeoutMs: get<number>('timeout') ?? 0,
-    maxRetries: get<number>('max_retries') ?? 0,
-    continueOnError: get<boolean>('continue_on_error') ?? false,
+    pauseBeforeMs: meta.config.pause_before ?? 0,
+    timeoutMs: meta.config.timeout ?? 0,
+    maxRetries: meta.config.max_retries ?? 0,
+    continueOnError: meta.config.continue_on_error ?? false,
     overrides,
     body: rest,
     range,
@@ -74,12 +82,19 @@ function readOverrides(
   const overrides = new Map<string, ReadonlyMap<string, Value>>()
   if (hasErrors(diagnostics) || isNull(value) || !isKnown(value)) return overrides
   const wrong = (what: string): void => {
-    problems.push(problem('Invalid override', `${what} has to be an object of fields, as in override = { name = { inline = [] } }.`, range))
+    problems.push(
+      problem(
+        'Invalid override',
+        `${what} has to be an object of fields, as in override = { name = { inline = [] } }.`,
+        range,
+      ),
+    )
   }
   if (value.type.kind !== 'object') wrong('The override of a provisioner')
   else
     for (const [source, fields] of asMap(value)) {
-      if (fields.type.kind !== 'object' || !isKnown(fields) || isNull(fields)) wrong(`The override for "${source}"`)
+      if (fields.type.kind !== 'object' || !isKnown(fields) || isNull(fields))
+        wrong(`The override for "${source}"`)
       else overrides.set(source, asMap(fields))
     }
   return overrides

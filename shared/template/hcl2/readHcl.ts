@@ -12,14 +12,20 @@ import type { TemplateRequest } from '../readTemplate.ts'
 import type { Template } from '../template.ts'
 import type { TemplateFile, TemplateLocation } from '../templateFiles.ts'
 import type { TemplateRun } from '../templateRun.ts'
+import type { PlannedVariable } from '../plannedVariable.ts'
 import type { HclTemplate } from './hclTemplate.ts'
+import type { Variable, VariableValue } from './variable.ts'
 import { type HclBuilds, planHclBuilds } from './planHclBuilds.ts'
 import { readHclTemplate } from './readHclTemplate.ts'
 
 type HclLocation = Extract<TemplateLocation, { format: 'hcl2' }>
 
 /** Reads an HCL2 template from its files to its builds. */
-export async function readHcl(location: HclLocation, request: TemplateRequest, run: TemplateRun): Promise<Template> {
+export async function readHcl(
+  location: HclLocation,
+  request: TemplateRequest,
+  run: TemplateRun,
+): Promise<Template> {
   const diagnostics: Diagnostic[] = []
   const bodies = await parseAll(location.files, run, diagnostics)
   const given = request.variableFiles.map((path) => ({ path, syntax: variableFileSyntax(path) }))
@@ -104,26 +110,40 @@ function emptyTemplate(diagnostics: readonly Diagnostic[]): Template {
   }
 }
 
-function asTemplate(template: HclTemplate, planned: HclBuilds, syntaxWarnings: readonly Diagnostic[]): Template {
+function planVariable(variable: Variable, chosen: VariableValue | undefined): PlannedVariable {
+  const { name, description, type, isSensitive, range } = variable
+  return {
+    name,
+    description,
+    type: typeExpression(type),
+    isSensitive,
+    isRequired: variable.default === undefined,
+    defaultValue: variable.default && valueTree(variable.default.value),
+    value: chosen && valueTree(chosen.value),
+    origin: chosen?.origin,
+    at: range,
+  }
+}
+
+function asTemplate(
+  template: HclTemplate,
+  planned: HclBuilds,
+  syntaxWarnings: readonly Diagnostic[],
+): Template {
   const { variables, values, locals, sources, builds } = template
   const secretValues = [
-    ...[...variables.values()].filter(({ isSensitive }) => isSensitive).map(({ name }) => values.get(name)?.value),
+    ...[...variables.values()]
+      .filter(({ isSensitive }) => isSensitive)
+      .map(({ name }) => values.get(name)?.value),
     ...locals.filter(({ isSensitive }) => isSensitive).map(({ value }) => value),
   ]
   return {
     ...emptyTemplate([...syntaxWarnings, ...template.diagnostics, ...planned.diagnostics]),
-    description: builds.map(({ description }) => description).filter((text) => text !== '').join('\n'),
-    variables: [...variables.values()].map(({ name, description, type, isSensitive }) => {
-      const chosen = values.get(name)
-      return {
-        name,
-        description,
-        type: typeExpression(type),
-        isSensitive,
-        value: chosen && valueTree(chosen.value),
-        origin: chosen?.origin,
-      }
-    }),
+    description: builds
+      .map(({ description }) => description)
+      .filter((text) => text !== '')
+      .join('\n'),
+    variables: [...variables.values()].map((variable) => planVariable(variable, values.get(variable.name))),
     locals: locals.map(({ name, isSensitive, value }) => ({ name, isSensitive, value: valueTree(value) })),
     sources: [...sources.values()].map(({ type, name }) => ({ type, name })),
     builds: planned.builds,
@@ -131,6 +151,8 @@ function asTemplate(template: HclTemplate, planned: HclBuilds, syntaxWarnings: r
     requiredVersions: template.requiredVersions,
     requiredPlugins: template.requiredPlugins,
     isDeclared: template.isDeclared,
-    secrets: secretValues.flatMap((value) => (value === undefined ? [] : textsIn(value))).filter((text) => text !== ''),
+    secrets: secretValues
+      .flatMap((value) => (value === undefined ? [] : textsIn(value)))
+      .filter((text) => text !== ''),
   }
 }

@@ -66,7 +66,9 @@ export async function readHclTemplate(request: HclTemplateRequest): Promise<HclT
   const evaluated = collect(await evaluateValues(locals, data, scope, request.dataSources))
   const fullScope = templateScope({ ...scopeParts, locals: evaluated.locals, data: evaluated.data })
 
-  const expanded = isOurs ? rootContent(bodies.map((body) => expandDynamicBlocks(body, fullScope))).blocks : []
+  const expanded = isOurs
+    ? rootContent(bodies.map((body) => expandDynamicBlocks(body, fullScope))).blocks
+    : []
   const { sources } = collect(sourceBlocks(expanded))
   const builds = expanded
     .filter(({ type }) => type === 'build')
@@ -97,9 +99,19 @@ function variablesInScope(
   return [...declared.values()].map(({ name, type }) => [name, values.get(name)?.value ?? unknownOf(type)])
 }
 
-function checkRegistries(blocks: readonly Block[], scope: HclTemplate['scope'], diagnostics: Diagnostic[]): void {
+function checkRegistries(
+  blocks: readonly Block[],
+  scope: HclTemplate['scope'],
+  diagnostics: Diagnostic[],
+): void {
   const [first, second] = blocks.filter(({ type }) => type === 'hcp_packer_registry')
   if (first !== undefined) readRegistry(first, scope, diagnostics)
   if (second !== undefined)
-    diagnostics.push(problem('Duplicate hcp_packer_registry', 'A template has at most one hcp_packer_registry.', second.headerRange))
+    diagnostics.push(
+      problem(
+        'Duplicate hcp_packer_registry',
+        'A template has at most one hcp_packer_registry.',
+        second.headerRange,
+      ),
+    )
 }

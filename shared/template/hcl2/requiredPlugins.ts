@@ -56,13 +56,17 @@ export function requiredPlugins(blocks: readonly Block[]): {
   return { plugins: [...plugins.values()], diagnostics }
 }
 
-function readPlugin({ name, expression, nameRange }: Attribute, diagnostics: Diagnostic[]): RequiredPlugin | undefined {
+function readPlugin(
+  { name, expression, nameRange }: Attribute,
+  diagnostics: Diagnostic[],
+): RequiredPlugin | undefined {
   const found: Diagnostic[] = []
   const refuse = (summary: string, detail: string, range = expression.range): void => {
     found.push(problem(summary, detail, range))
   }
   const [wrongName] = name === name.toLowerCase() ? wrongPluginPart(name) : ['a name is in lower case']
-  if (wrongName !== undefined) refuse('Invalid plugin name', `"${name}" cannot name a plugin: ${wrongName}.`, nameRange)
+  if (wrongName !== undefined)
+    refuse('Invalid plugin name', `"${name}" cannot name a plugin: ${wrongName}.`, nameRange)
   const { value, diagnostics: problems } = evaluate(expression)
   found.push(...problems)
   const entries = value.type.kind === 'object' && isKnown(value) && !isNull(value) ? asMap(value) : undefined
@@ -76,16 +80,22 @@ function readPlugin({ name, expression, nameRange }: Attribute, diagnostics: Dia
     if (sourceText === undefined) refuse('No source', `A requirement needs a source: ${syntax}.`)
     const unknown = [...entries.keys()].filter((key) => !knownKeys.has(key))
     if (unknown.length > 0)
-      refuse('Invalid plugin requirement', `A requirement has a source and a version, and no ${unknown.join(', ')}.`)
+      refuse(
+        'Invalid plugin requirement',
+        `A requirement has a source and a version, and no ${unknown.join(', ')}.`,
+      )
   }
   const source = sourceText === undefined ? undefined : parsePluginSource(sourceText)
-  if (isProblems(source)) refuse('Invalid plugin source', `"${sourceText}" is no source of a plugin: ${source.join('; ')}.`)
+  if (isProblems(source))
+    refuse('Invalid plugin source', `"${sourceText}" is no source of a plugin: ${source.join('; ')}.`)
   diagnostics.push(...found)
-  if (hasErrors(found) || source === undefined || isProblems(source) || version === undefined) return undefined
+  if (hasErrors(found) || source === undefined || isProblems(source) || version === undefined)
+    return undefined
   return { name, source, version, range: nameRange }
 }
 
-const isProblems = (source: PluginSource | readonly string[] | undefined): source is readonly string[] => Array.isArray(source)
+const isProblems = (source: PluginSource | readonly string[] | undefined): source is readonly string[] =>
+  Array.isArray(source)
 
 function textOf(value: Value | undefined): string | undefined {
   return typeof value?.content === 'string' ? value.content : undefined
@@ -95,7 +105,10 @@ function checkConstraint(text: string, refuse: (summary: string, detail: string)
   try {
     const prerelease = parseConstraints(text).find(({ version }) => version.prerelease !== '')
     if (prerelease !== undefined)
-      refuse('Unsupported prerelease', `The constraint "${text}" names a prerelease, which Packer does not install; name a release.`)
+      refuse(
+        'Unsupported prerelease',
+        `The constraint "${text}" names a prerelease, which Packer does not install; name a release.`,
+      )
   } catch (thrown) {
     if (!(thrown instanceof VersionSyntaxError)) throw thrown
     refuse('Invalid version constraint', `${thrown.message}.`)

@@ -29,7 +29,9 @@ export function requiredVersion(bodies: readonly Body[]): RequiredVersion {
         const wrong = wrongVersion(content)
         if (wrong !== undefined) diagnostics.push(problem(wrong.summary, wrong.detail, range))
       } else
-        diagnostics.push(problem('Invalid version constraint', 'A version constraint is a text such as ">= 1.9.0".', range))
+        diagnostics.push(
+          problem('Invalid version constraint', 'A version constraint is a text such as ">= 1.9.0".', range),
+        )
     }
   return { constraints, diagnostics }
 }

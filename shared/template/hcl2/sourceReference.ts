@@ -17,7 +17,9 @@ export interface SourceUse {
 }
 
 /** The type and name in `null.x`, `source.null.x` or `sources.null.x`; undefined if it is no such thing. */
-export function parseSourceReference(text: string): { readonly type: string; readonly name: string } | undefined {
+export function parseSourceReference(
+  text: string,
+): { readonly type: string; readonly name: string } | undefined {
   const parts = text.split('.')
   const [type, name] = parts.length > 2 ? parts.slice(1) : parts
   if (type === undefined || name === undefined) return undefined
@@ -31,7 +33,10 @@ export function invalidReference(text: string, range: SourceRange): Diagnostic {
 }
 
 /** Reads a `source` block of a build; undefined, with diagnostics, if it names none. */
-export function readSourceUse({ labels, body, headerRange }: Block, diagnostics: Diagnostic[]): SourceUse | undefined {
+export function readSourceUse(
+  { labels, body, headerRange }: Block,
+  diagnostics: Diagnostic[],
+): SourceUse | undefined {
   const [text = ''] = labels
   const reference = parseSourceReference(text)
   if (reference === undefined) {
@@ -40,10 +45,10 @@ export function readSourceUse({ labels, body, headerRange }: Block, diagnostics:
   }
   const meta = decodePartially(body, { name: { type: 'text' } }, undefined)
   diagnostics.push(...meta.diagnostics)
-  const alias = meta.values.get('name')
+  const { name: alias } = meta.config
   return {
     ...reference,
-    alias: typeof alias === 'string' && alias !== '' ? alias : reference.name,
+    alias: alias !== undefined && alias !== '' ? alias : reference.name,
     additions: meta.rest,
     range: headerRange,
   }

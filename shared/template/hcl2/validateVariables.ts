@@ -37,9 +37,21 @@ function brokenRule(
   if (hasErrors(diagnostics)) return diagnostics
   const verdict = asVerdict(result)
   if (typeof verdict === 'string')
-    return [problem('Invalid variable validation result', `The condition of variable "${name}" is ${verdict}.`, condition.range)]
+    return [
+      problem(
+        'Invalid variable validation result',
+        `The condition of variable "${name}" is ${verdict}.`,
+        condition.range,
+      ),
+    ]
   if (verdict) return []
-  return [problem(`Invalid value for ${name}`, `${errorMessage}\n\nThe value comes from the ${origin}; the rule is the condition of variable "${name}".`, range)]
+  return [
+    problem(
+      `Invalid value for ${name}`,
+      `${errorMessage}\n\nThe value comes from the ${origin}; the rule is the condition of variable "${name}".`,
+      range,
+    ),
+  ]
 }
 
 /** Whether a condition holds, or what it is instead of true or false. What is not known yet is believed. */

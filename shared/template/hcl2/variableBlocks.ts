@@ -30,7 +30,8 @@ export function variableBlocks(blocks: readonly Block[], scope: Scope): Variable
   const declare = (variable: Variable): void => {
     const { name, range } = variable
     if (!isIdentifier(name)) {
-      const detail = 'A name begins with a letter or an underscore; letters, digits, underscores and dashes follow.'
+      const detail =
+        'A name begins with a letter or an underscore; letters, digits, underscores and dashes follow.'
       diagnostics.push(problem('Invalid variable name', detail, range))
     }
     if (declared.has(name)) {
@@ -67,7 +68,11 @@ function readShortForm(body: Body, scope: Scope, diagnostics: Diagnostic[]): rea
   })
 }
 
-function readVariable({ body, labels, headerRange }: Block, scope: Scope, diagnostics: Diagnostic[]): Variable {
+function readVariable(
+  { body, labels, headerRange }: Block,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): Variable {
   const [name = ''] = labels
   const meta = decodePartially(body, metaFields, undefined)
   const content = meta.rest.content({
@@ -81,8 +86,8 @@ function readVariable({ body, labels, headerRange }: Block, scope: Scope, diagno
   const fallback = readDefault(content.attributes.get('default'), given, scope, diagnostics)
   return {
     name,
-    description: textOr(meta.values.get('description'), ''),
-    isSensitive: meta.values.get('sensitive') === true,
+    description: meta.config.description ?? '',
+    isSensitive: meta.config.sensitive === true,
     type: given?.type ?? adoptedType(fallback?.value),
     typeDefaults: given?.defaults,
     rules: content.blocks.flatMap((block) => readRule(name, block, diagnostics) ?? []),
@@ -91,14 +96,13 @@ function readVariable({ body, labels, headerRange }: Block, scope: Scope, diagno
   }
 }
 
-const textOr = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback)
-
 /** A variable without a type takes that of its default, unless that is empty and could become anything. */
 function adoptedType(value: Value | undefined): Variable['type'] {
   if (value === undefined) return types.dynamic
   const { type } = value
   const isEmpty =
-    (type.kind === 'object' && type.attributes.size === 0) || (type.kind === 'tuple' && type.elements.length === 0)
+    (type.kind === 'object' && type.attributes.size === 0) ||
+    (type.kind === 'tuple' && type.elements.length === 0)
   return isEmpty ? types.dynamic : type
 }
 

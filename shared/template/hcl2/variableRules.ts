@@ -7,7 +7,11 @@ import type { Attribute, ReferenceExpression } from '../../hcl/syntax/nodes.ts'
 import type { VariableRule } from './variable.ts'
 
 /** Reads a `validation` block of a variable; undefined, with diagnostics, if it cannot be used. */
-export function readRule(variable: string, { body }: Block, diagnostics: Diagnostic[]): VariableRule | undefined {
+export function readRule(
+  variable: string,
+  { body }: Block,
+  diagnostics: Diagnostic[],
+): VariableRule | undefined {
   const content = body.content({
     attributes: [
       { name: 'condition', required: true },
@@ -35,7 +39,13 @@ function wrongReferences(variable: string, { expression }: Attribute): readonly 
     return others.map(({ range }) => problem(summary, detail, range))
   }
   if (found.length > 0) return []
-  return [problem(summary, `The condition has to refer to var.${variable}, or it cannot check its value.`, expression.range)]
+  return [
+    problem(
+      summary,
+      `The condition has to refer to var.${variable}, or it cannot check its value.`,
+      expression.range,
+    ),
+  ]
 }
 
 function isReferenceTo(variable: string, { root, steps }: ReferenceExpression): boolean {
@@ -54,7 +64,8 @@ function readMessage({ expression }: Attribute, problems: Diagnostic[]): string 
 }
 
 function notASentence(range: SourceRange): Diagnostic {
-  const detail = 'The error message has to be one or more whole sentences: a capital letter first, and a full stop, question mark or exclamation mark last.'
+  const detail =
+    'The error message has to be one or more whole sentences: a capital letter first, and a full stop, question mark or exclamation mark last.'
   return problem('Invalid validation error message', detail, range)
 }
 

@@ -38,7 +38,8 @@ export function variableValues(
 ): VariableValues {
   const values = new Map<string, VariableValue>()
   const diagnostics: Diagnostic[] = []
-  for (const [name, variable] of declared) if (variable.default !== undefined) values.set(name, variable.default)
+  for (const [name, variable] of declared)
+    if (variable.default !== undefined) values.set(name, variable.default)
 
   const assign = (variable: Variable, value: Value, origin: VariableOrigin, range: SourceRange): void => {
     const fitting = fit(variable, value)
@@ -72,7 +73,8 @@ export function variableValues(
       }
       const evaluated = evaluate(expression)
       diagnostics.push(...evaluated.diagnostics)
-      if (!hasErrors(evaluated.diagnostics)) assign(variable, evaluated.value, 'variable file', expression.range)
+      if (!hasErrors(evaluated.diagnostics))
+        assign(variable, evaluated.value, 'variable file', expression.range)
     }
   }
   for (const [name, text] of given) {
@@ -112,7 +114,9 @@ function readText(
   const diagnostics = [...parsed.diagnostics, ...(evaluated?.diagnostics ?? [])]
   return {
     value: evaluated?.value ?? stringValue(''),
-    diagnostics: isSensitive ? diagnostics.map((each) => ({ ...each, subject: range, context: undefined })) : diagnostics,
+    diagnostics: isSensitive
+      ? diagnostics.map((each) => ({ ...each, subject: range, context: undefined }))
+      : diagnostics,
     range,
   }
 }
@@ -121,7 +125,9 @@ function misplacedDeclarations(file: Body): readonly Diagnostic[] {
   const { blocks } = file.partialContent({ blocks: [{ type: 'variable', labels: ['name'] }] })
   const detail =
     'A variable file gives values, as in name = "value"; declare the variable in a .pkr.hcl file of the template.'
-  return blocks.map(({ headerRange }) => problem('Variable declaration in a variable file', detail, headerRange))
+  return blocks.map(({ headerRange }) =>
+    problem('Variable declaration in a variable file', detail, headerRange),
+  )
 }
 
 function undeclared(name: string, subject: SourceRange, declared: ReadonlyMap<string, Variable>): Diagnostic {

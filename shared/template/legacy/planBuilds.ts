@@ -32,14 +32,18 @@ export function planBuilds(
   template: DeclaredTemplate,
   { only, except }: LegacyFilter,
   context: InterpolationContext,
-): { readonly builds: readonly PlannedBuild[]; readonly diagnostics: readonly Diagnostic[] } {
+): {
+  readonly builds: readonly PlannedBuild[]
+  readonly buildNames: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+} {
   const diagnostics: Diagnostic[] = []
   if (template.builders.length === 0)
     diagnostics.push(problem('No builders', 'A template needs at least one builder in its list "builders".'))
   const named = nameBuilders(template.builders, context, diagnostics)
-  const selected = named
-    .filter(({ name }) => (only.length === 0 || only.includes(name)) && !except.includes(name))
-    .toSorted((left, right) => byBytes(left.name, right.name))
+  const selected = named.filter(
+    ({ name }) => (only.length === 0 || only.includes(name)) && !except.includes(name),
+  )
   const retries = new Map<DeclaredProvisioner, number>()
   const maxRetries = (provisioner: DeclaredProvisioner): number => {
     const known = retries.get(provisioner)
@@ -50,7 +54,7 @@ export function planBuilds(
     return read.count
   }
   const builds = selected.map((one) => planBuild(one, template, except, context, maxRetries))
-  return { builds, diagnostics }
+  return { builds, buildNames: named.map(({ name }) => name), diagnostics }
 }
 
 function nameBuilders(
@@ -75,7 +79,7 @@ function nameBuilders(
       diagnostics.push(templateProblem(thrown, text, range))
     }
   }
-  return [...named.values()]
+  return [...named.values()].toSorted((left, right) => byBytes(left.name, right.name))
 }
 
 function planBuild(

@@ -40,6 +40,10 @@ export interface LegacyRequest {
 export interface LegacyPlan {
   /** In the order of their names; those that were not selected are left out. */
   readonly builds: readonly PlannedBuild[]
+  /** The names of all builds, in the same order. */
+  readonly buildNames: readonly string[]
+  /** In file order, names as written. */
+  readonly builders: readonly { readonly type: string; readonly name: string }[]
   readonly variables: readonly PlannedVariable[]
   /** Values that must never be shown. */
   readonly secrets: readonly string[]
@@ -60,12 +64,18 @@ export function planLegacy(request: LegacyRequest): LegacyPlan {
     interpolation({ ...context, userVariables, environment: request.environment }).render(text),
   )
   const { variables, secrets, missing } = planVariables(template.variables, resolved.values, given)
-  const { builds, diagnostics: unplanned } = planBuilds(template, request, {
+  const {
+    builds,
+    buildNames,
+    diagnostics: unplanned,
+  } = planBuilds(template, request, {
     ...context,
     userVariables: resolved.values,
   })
   return {
     builds,
+    buildNames,
+    builders: template.builders.map(({ type, name }) => ({ type, name: name.text })),
     variables,
     secrets,
     minPackerVersion: template.minPackerVersion?.text,
@@ -109,6 +119,8 @@ function checkTemplate(template: DeclaredTemplate): readonly Diagnostic[] {
 function emptyPlan(diagnostics: readonly Diagnostic[]): LegacyPlan {
   return {
     builds: [],
+    buildNames: [],
+    builders: [],
     variables: [],
     secrets: [],
     minPackerVersion: undefined,

@@ -14,7 +14,11 @@ import { refuseErrors, showDiagnostics } from './reportDiagnostics.ts'
 const formattable = /\.(?:pkr|pkrvars)\.hcl$/
 
 /** Brings HCL2 files into the style of `packer fmt`, or says which are not in it. A folder stands for the files right in it. */
-export async function formatTemplates(inputs: BuildInputs, workingDirectory: string, ctx: BuildContext): Promise<void> {
+export async function formatTemplates(
+  inputs: BuildInputs,
+  workingDirectory: string,
+  ctx: BuildContext,
+): Promise<void> {
   const paths = await filesToFormat(inputs.template, workingDirectory)
   const diagnostics: Diagnostic[] = []
   const unformatted: string[] = []
@@ -50,9 +54,15 @@ async function filesToFormat(template: string, workingDirectory: string): Promis
     throw new ImageError('TEMPLATE_NOT_FOUND', `${template}: ${errnoOf(thrown) ?? String(thrown)}`)
   })
   if (found.isDirectory())
-    return (await readdir(full)).filter((name) => formattable.test(name)).toSorted().map((name) => join(template, name))
+    return (await readdir(full))
+      .filter((name) => formattable.test(name))
+      .toSorted()
+      .map((name) => join(template, name))
   if (!formattable.test(template))
-    throw new ImageError('INPUT_INVALID', `template: ${template} is no HCL2 file; fmt takes .pkr.hcl and .pkrvars.hcl files.`)
+    throw new ImageError(
+      'INPUT_INVALID',
+      `template: ${template} is no HCL2 file; fmt takes .pkr.hcl and .pkrvars.hcl files.`,
+    )
   return [template]
 }
 
@@ -60,7 +70,9 @@ async function read(full: string, path: string): Promise<Uint8Array> {
   try {
     return await readFile(full)
   } catch (thrown) {
-    throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? String(thrown)}`, { cause: thrown })
+    throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? String(thrown)}`, {
+      cause: thrown,
+    })
   }
 }
 

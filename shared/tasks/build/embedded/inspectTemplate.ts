@@ -5,7 +5,11 @@ import { openTemplate } from './openTemplate.ts'
 import { refuseErrors, showDiagnostics } from './reportDiagnostics.ts'
 
 /** Shows what a template says. Values that are missing are no mistake here, declarations that cannot be read are. */
-export async function inspectTemplate(inputs: BuildInputs, workingDirectory: string, ctx: BuildContext): Promise<void> {
+export async function inspectTemplate(
+  inputs: BuildInputs,
+  workingDirectory: string,
+  ctx: BuildContext,
+): Promise<void> {
   const template = await openTemplate(inputs, workingDirectory, ctx, { readData: false })
   const places = { workingDirectory, root: ctx.agent.workingDirectory }
   if (!template.isDeclared) {

@@ -1,5 +1,10 @@
 import type { ConfigTree } from '../../../template/component/configTree.ts'
-import type { PlannedBuild, PlannedComponent, PlannedPostProcessor, PlannedProvisioner } from '../../../template/plan.ts'
+import type {
+  PlannedBuild,
+  PlannedComponent,
+  PlannedPostProcessor,
+  PlannedProvisioner,
+} from '../../../template/plan.ts'
 import type { Template } from '../../../template/template.ts'
 
 /** Stands for the value of a sensitive variable. */
@@ -11,16 +16,23 @@ export function inspection(template: Template): ConfigTree {
     format: template.format,
     description: template.description,
     requiredVersions: template.requiredVersions,
-    requiredPlugins: template.requiredPlugins.map(({ name, source, version }) => ({ name, source: source.text, version })),
-    variables: template.variables.map(({ name, description, type, isSensitive, value, origin }) => ({
+    requiredPlugins: template.requiredPlugins.map(({ name, source, version }) => ({
       name,
-      description,
-      type,
-      sensitive: isSensitive,
-      set: value !== undefined,
-      origin: origin ?? null,
-      value: hidden(isSensitive, value),
+      source: source.text,
+      version,
     })),
+    variables: template.variables.map(
+      ({ name, description, type, isSensitive, isRequired, value, origin }) => ({
+        name,
+        description: description ?? '',
+        type,
+        sensitive: isSensitive,
+        required: isRequired,
+        set: value !== undefined,
+        origin: origin ?? null,
+        value: hidden(isSensitive, value),
+      }),
+    ),
     locals: template.locals.map(({ name, isSensitive, value }) => ({
       name,
       sensitive: isSensitive,

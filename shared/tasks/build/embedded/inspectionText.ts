@@ -8,9 +8,18 @@ export function inspectionText(template: Template): readonly string[] {
   const { variables, locals, requiredPlugins, builds } = template
   return [
     ...(template.description === '' ? [] : [...template.description.split('\n'), '']),
-    ...section('Required plugins', requiredPlugins.map(({ name, source, version }) => `${name}: ${source.text} ${version}`)),
-    ...section('Input variables', variables.map(({ name, isSensitive, value }) => `var.${name}: ${shown(isSensitive, value)}`)),
-    ...section('Local values', locals.map(({ name, isSensitive, value }) => `local.${name}: ${shown(isSensitive, value)}`)),
+    ...section(
+      'Required plugins',
+      requiredPlugins.map(({ name, source, version }) => `${name}: ${source.text} ${version}`),
+    ),
+    ...section(
+      'Input variables',
+      variables.map(({ name, isSensitive, value }) => `var.${name}: ${shown(isSensitive, value)}`),
+    ),
+    ...section(
+      'Local values',
+      locals.map(({ name, isSensitive, value }) => `local.${name}: ${shown(isSensitive, value)}`),
+    ),
     'Builds:',
     ...(builds.length === 0 ? ['  none'] : builds.flatMap(buildLines)),
   ]
@@ -25,12 +34,21 @@ function shown(isSensitive: boolean, value: ConfigTree | undefined): string {
   return isSensitive ? '<sensitive>' : JSON.stringify(value)
 }
 
-function buildLines({ name, provisioners, cleanupProvisioner, postProcessors }: PlannedBuild): readonly string[] {
+function buildLines({
+  name,
+  provisioners,
+  cleanupProvisioner,
+  postProcessors,
+}: PlannedBuild): readonly string[] {
   return [
     `  ${name}`,
     ...provisioners.map((provisioner) => `    provisioner ${provisionerText(provisioner)}`),
-    ...(cleanupProvisioner === undefined ? [] : [`    error-cleanup-provisioner ${provisionerText(cleanupProvisioner)}`]),
-    ...postProcessors.map((chain) => `    post-processors ${chain.map(({ type, name }) => labelled(type, name)).join(' → ')}`),
+    ...(cleanupProvisioner === undefined
+      ? []
+      : [`    error-cleanup-provisioner ${provisionerText(cleanupProvisioner)}`]),
+    ...postProcessors.map(
+      (chain) => `    post-processors ${chain.map(({ type, name }) => labelled(type, name)).join(' → ')}`,
+    ),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { type Finding, ImageError, type SourcePosition } from '../../../base/errors.ts'
+import { positionOf } from '../../../build/log/positionOf.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Diagnostic } from '../../../hcl/diagnostic.ts'
 import { renderDiagnostic } from '../../../hcl/renderDiagnostic.ts'
@@ -11,11 +12,15 @@ export interface DiagnosticPlaces {
 }
 
 /** Shows diagnostics in the log, each with its source line and a caret; warnings become annotations at once. */
-export function showDiagnostics(diagnostics: readonly Diagnostic[], log: Log, places: DiagnosticPlaces): void {
+export function showDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  log: Log,
+  places: DiagnosticPlaces,
+): void {
   for (const diagnostic of diagnostics) {
     log.info(renderDiagnostic(diagnostic))
     log.info('')
-    if (diagnostic.severity === 'warning') log.warning(textOf(diagnostic), positionOf(diagnostic, places))
+    if (diagnostic.severity === 'warning') log.warning(textOf(diagnostic), placeOf(diagnostic, places))
   }
 }
 
@@ -24,10 +29,12 @@ export function refuseErrors(diagnostics: readonly Diagnostic[], log: Log, place
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
   const findings = errors.map((diagnostic): Finding => {
-    const at = positionOf(diagnostic, places)
+    const at = placeOf(diagnostic, places)
     return { text: textOf(diagnostic), ...(at === undefined ? {} : { at }) }
   })
-  const detail = findings.map(({ text, at }) => (at === undefined ? text : `${placeText(at)}: ${text}`)).join('\n\n')
+  const detail = findings
+    .map(({ text, at }) => (at === undefined ? text : `${placeText(at)}: ${text}`))
+    .join('\n\n')
   throw new ImageError('TEMPLATE_INVALID', log.mask(detail), { findings })
 }
 
@@ -35,12 +42,17 @@ function textOf({ summary, detail }: Diagnostic): string {
   return detail === '' ? summary : `${summary}\n${detail}`
 }
 
-function positionOf({ subject }: Diagnostic, { workingDirectory, root }: DiagnosticPlaces): SourcePosition | undefined {
+function placeOf({ subject }: Diagnostic, places: DiagnosticPlaces): SourcePosition | undefined {
+  // A value from the command line or the environment is in no file.
   if (subject === undefined || subject.source.name.startsWith('<')) return undefined
-  const full = resolve(workingDirectory, subject.source.name)
+  return locate(positionOf(subject), places)
+}
+
+/** A place as platforms link to it: relative to the root of the sources, else absolute. */
+export function locate(at: SourcePosition, { workingDirectory, root }: DiagnosticPlaces): SourcePosition {
+  const full = resolve(workingDirectory, at.file)
   const inRoot = relative(root, full)
-  const { line, column } = subject.source.positionAt(subject.start)
-  return { file: inRoot.startsWith('..') ? full : inRoot, line, column }
+  return { ...at, file: inRoot.startsWith('..') ? full : inRoot }
 }
 
 function placeText({ file, line, column }: SourcePosition): string {

@@ -25,7 +25,10 @@ export async function runEmbedded(inputs: BuildInputs, ctx: BuildContext): Promi
     }
     case 'init':
     case 'fix':
-      throw new ImageError('INPUT_INVALID', `engine: the embedded engine has no command ${inputs.command}; it needs no plugins and repairs no templates.`)
+      throw new ImageError(
+        'INPUT_INVALID',
+        `engine: the embedded engine has no command ${inputs.command}; it needs no plugins and repairs no templates.`,
+      )
   }
 }
 
@@ -37,5 +40,8 @@ function refuseForeignInputs({ packerArgs, packerLog, idleTimeout }: BuildInputs
     ...(idleTimeout === undefined ? [] : ['idleTimeout']),
   ]
   if (given.length > 0)
-    throw new ImageError('INPUT_INVALID', `${given.join(', ')}: for Packer only; leave out, or set engine to packer.`)
+    throw new ImageError(
+      'INPUT_INVALID',
+      `${given.join(', ')}: for Packer only; leave out, or set engine to packer.`,
+    )
 }
