@@ -155,7 +155,7 @@ function evaluate(text: string, facts: BuildFacts | undefined, isLate: boolean):
 }
 
 const functions = new Map<string, TemplateFunction>([
-  ['upper', (text) => String(text).toUpperCase()],
+  ['upper', (text) => (typeof text === 'string' ? text.toUpperCase() : '')],
   ['isotime', () => '2026-01-02T03:04:05Z'],
 ])
 
