@@ -4,7 +4,7 @@ import { didYouMean } from '../../hcl/suggestion.ts'
 import type { JsonMember, JsonNode, JsonObject } from '../../hcl/syntax/nodes.ts'
 import type { DecodedFields } from './decodeBody.ts'
 import { decodeJsonValue } from './decodeJsonValue.ts'
-import type { BlockField, FieldSet } from './fields.ts'
+import type { BlockField, ConfigOf, FieldSet } from './fields.ts'
 import { findMember } from './jsonMembers.ts'
 import { isJsonNull, nameJson } from './jsonScalar.ts'
 import { weakElements } from './weakValues.ts'
@@ -13,17 +13,21 @@ import { weakElements } from './weakValues.ts'
  * Reads the fields of a component from JSON objects, later ones over earlier ones, as Packer's plugins do (mapstructure,
  * weakly typed): a map adds to the map below it, and a list covers as many elements as it has of the list below it.
  */
-export function decodeJson(objects: readonly JsonObject[], fields: FieldSet, at: SourceRange): DecodedFields {
+export function decodeJson<S extends FieldSet>(
+  objects: readonly JsonObject[],
+  fields: S,
+  at: SourceRange,
+): DecodedFields<S> {
   const diagnostics: Diagnostic[] = objects.flatMap((object) => unknownMembers(object, fields, true))
   return decodeMembers(objects, fields, at, diagnostics)
 }
 
-function decodeMembers(
+function decodeMembers<S extends FieldSet>(
   objects: readonly JsonObject[],
-  fields: FieldSet,
+  fields: S,
   at: SourceRange,
   diagnostics: Diagnostic[],
-): DecodedFields {
+): DecodedFields<S> {
   const values = new Map<string, unknown>()
   const ranges = new Map<string, SourceRange>()
   for (const [name, field] of Object.entries(fields)) {
@@ -38,7 +42,7 @@ function decodeMembers(
     else if (field.required === true && last === undefined)
       diagnostics.push(problem('Missing field', `The field "${name}" is required here.`, at))
   }
-  return { values, ranges, diagnostics }
+  return { config: Object.fromEntries(values) as ConfigOf<S>, ranges, diagnostics }
 }
 
 function unknownMembers(object: JsonObject, fields: FieldSet, isComponent: boolean): readonly Diagnostic[] {
@@ -91,6 +95,5 @@ function decodeBlock(
       diagnostics.push(problem('Wrong type', `An object is wanted here, not ${nameJson(node)}.`, node.range))
   }
   for (const object of objects) diagnostics.push(...unknownMembers(object, fields, false))
-  const { values } = decodeMembers(objects, fields, objects.at(-1)?.openRange ?? at, diagnostics)
-  return Object.fromEntries(values)
+  return decodeMembers(objects, fields, objects.at(-1)?.openRange ?? at, diagnostics).config
 }

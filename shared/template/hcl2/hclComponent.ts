@@ -77,5 +77,5 @@ function overridden(
       )
     else config[name] = read.value
   }
-  return { ...decoded, config, diagnostics }
+  return { ...decoded, config: config as DecodedFields['config'], diagnostics }
 }

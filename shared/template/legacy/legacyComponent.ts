@@ -1,7 +1,7 @@
 import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
 import type { JsonNode, JsonObject } from '../../hcl/syntax/nodes.ts'
 import { decodeJson } from '../component/decodeJson.ts'
-import type { ConfigOf, FieldSet } from '../component/fields.ts'
+import type { FieldSet } from '../component/fields.ts'
 import { interpolation } from '../component/interpolate.ts'
 import type { InterpolationContext } from '../component/interpolateContext.ts'
 import { interpolateJson } from '../component/interpolateJson.ts'
@@ -27,9 +27,9 @@ export function legacyComponent(
       const pass = interpolation({ ...context, facts })
       const diagnostics: Diagnostic[] = wrongOverride(override)
       const rendered = objects.map((object) => interpolateJson(object, fields, pass, diagnostics))
-      const { values, ranges, diagnostics: wrong } = decodeJson(rendered, fields, at)
+      const { config: read, ranges, diagnostics: wrong } = decodeJson(rendered, fields, at)
       return {
-        config: Object.fromEntries(values) as ConfigOf<S>,
+        config: read,
         diagnostics: [...diagnostics, ...wrong],
         ranges,
         render: pass.render,
