@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FieldSet } from '../../template/component/fields.ts'
 import type { Builder } from '../builder.ts'
-import { noCommunicator } from '../communicators/none.ts'
+import { mockCommunicator } from '../communicators/none.ts'
 
 const fields = {
   target: { type: 'text', required: true },
@@ -31,7 +31,7 @@ export const fileBuilder: Builder<typeof fields> = {
       else await pipeline(createReadStream(resolve(run.workingDirectory, source)), createWriteStream(path))
       say(source === '' ? `Wrote ${target}.` : `Copied ${source} to ${target}.`)
     })
-    return provision({ communicator: noCommunicator }, async () => ({
+    return provision({ communicator: mockCommunicator }, async () => ({
       builderId: 'packer.file',
       id: 'File',
       files: [target],

@@ -80,10 +80,12 @@ interface BuildParts {
 
 function planBuild({ name, block, use, source, template, compiled, shared }: BuildParts): PlannedBuild {
   const context = { ...shared, buildName: use.name, buildType: use.type }
+  // In HCL2 it is expressions that ask for facts of the build; Go templates see none.
+  const pass = interpolation({ ...context, facts: new Map() })
   const builderScope = withSource(template.scope, use)
   const later = {
     scope: (facts: BuildFacts | undefined) => withBuild(builderScope, block.name, facts),
-    interpolation: (facts: BuildFacts | undefined): Interpolation => interpolation({ ...context, facts }),
+    interpolation: (): Interpolation => pass,
   }
   const provisioner = (own: ProvisionerBlock): PlannedProvisioner => ({
     ...hclComponent({
@@ -158,16 +160,15 @@ function withSource(parent: Scope, { type, alias }: SourceUse): Scope {
   return { parent, variables: new Map([['source', source]]) }
 }
 
-function withBuild(parent: Scope, buildName: string, facts: BuildFacts | undefined): Scope {
-  const members: [string, Value][] =
-    facts === undefined
-      ? commonFactNames.map((name) => [name, stringValue(unknownText)])
-      : [...facts].map(([name, value]) => [
-          name,
-          typeof value === 'number' ? integerValue(value) : stringValue(value),
-        ])
-  return {
-    parent,
-    variables: new Map([['build', objectValue([...members, ['name', stringValue(buildName)]])]]),
-  }
+/** What the build does not know, or does not know yet, is {@link unknownText}. */
+function withBuild(parent: Scope, buildName: string, facts: BuildFacts = new Map()): Scope {
+  const members: [string, Value][] = [
+    ...commonFactNames.map((name): [string, Value] => [name, stringValue(unknownText)]),
+    ...[...facts].map(([name, value]): [string, Value] => [
+      name,
+      typeof value === 'number' ? integerValue(value) : stringValue(value),
+    ]),
+    ['name', stringValue(buildName)],
+  ]
+  return { parent, variables: new Map([['build', objectValue(members)]]) }
 }
