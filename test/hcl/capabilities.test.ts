@@ -47,6 +47,10 @@ it.each(['uuidv4()', 'bcrypt("x", 4)'])('%s is refused where no random bytes wer
   expect(result(text, {})).toContain('random bytes cannot be had here')
 })
 
+it('yamldecode is refused where no reader was given', () => {
+  expect(result('yamldecode("a: 1")', {})).toContain('YAML cannot be read here')
+})
+
 it('reads files relative to the directory that each function is relative to', () => {
   expect(result('file("a.txt")', { files })).toBe('templates')
   expect(result('filebase64("a.txt")', { files })).toBe(Buffer.from('work').toString('base64'))
@@ -80,5 +84,4 @@ it('says of functions that only Packer has that they need it', () => {
   expect(result('vault("a", "b")', {})).toContain('only Packer itself does')
   expect(result('consul_key("a")', {})).toContain('only Packer itself does')
   expect(result('aws_secretsmanager("a", "b")', {})).toContain('only Packer itself does')
-  expect(result('yamlencode({})', {})).toContain('YAML is not supported')
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { askOracle, hclOracle, type OracleRequest } from '#test/tools/hclOracle/hclOracle.ts'
 import { dynamicSchema, expressionCases, fileCases, jsonSchema } from './corpusCases.ts'
 import { answer } from './describeBody.ts'
+import { yamlExceptions } from './yamlExceptions.ts'
 import { difference } from './differences.ts'
 import { testScope, variables } from './testScope.ts'
 
@@ -14,6 +15,7 @@ const exceptions = new Map([
     'cidrhost("::ffff:10.0.0.0/104", 1)',
     'Go mixes up the two forms of a mapped address and yields no address at all',
   ],
+  ...yamlExceptions,
 ])
 
 async function differences(requests: readonly OracleRequest[], names: readonly string[]): Promise<string[]> {
@@ -26,7 +28,7 @@ async function differences(requests: readonly OracleRequest[], names: readonly s
   })
 }
 
-describe.each(['literals', 'operators', 'conditionals', 'collections', 'conversions', 'functions'])(
+describe.each(['literals', 'operators', 'conditionals', 'collections', 'conversions', 'functions', 'yaml'])(
   'the expressions of %s',
   (name) => {
     it.skipIf(oracle === undefined)("have the values and the errors of Go's HCL (needs go)", async () => {

@@ -4,8 +4,11 @@ import type { HclFunction } from '#shared/hcl/functions/function.ts'
 import { standardFunctions } from '#shared/hcl/functions/standard.ts'
 import { Source } from '#shared/hcl/source.ts'
 import { parseNativeExpression } from '#shared/hcl/syntax/parse.ts'
+import { loadYamlReader } from '#shared/template/yamlReader.ts'
 import { parseType } from '#shared/hcl/typeExpression.ts'
 import { unknownOf } from '#shared/hcl/values/value.ts'
+
+const yaml = await loadYamlReader()
 
 /** Variables of the differential tests, as expressions. */
 export const variables = {
@@ -28,7 +31,7 @@ const unknownFunction: HclFunction = {
 
 /** The scope of the differential tests. */
 export function testScope(): Scope {
-  const functions = new Map([...standardFunctions({}), ['unknown', unknownFunction] as const])
+  const functions = new Map([...standardFunctions({ yaml }), ['unknown', unknownFunction] as const])
   const scope: Scope = { variables: new Map(), functions }
   const values = Object.entries(variables).map(
     ([name, text]) =>

@@ -1,8 +1,12 @@
+import type { YamlReader } from './yaml/yamlNode.ts'
+
 /** What functions may touch beyond their arguments; a function whose capability is missing says so when it is called. */
 export interface Capabilities {
   readonly clock?: Clock | undefined
   readonly files?: Files | undefined
   readonly random?: RandomSource | undefined
+  /** For `yamldecode`. */
+  readonly yaml?: YamlReader | undefined
 }
 
 /** Times in milliseconds since 1970. */

@@ -15,6 +15,7 @@ import { sequenceFunctions } from './sequences.ts'
 import { stringFunctions } from './strings.ts'
 import { templateFile } from './templateFile.ts'
 import { unavailableFunctions } from './unavailable.ts'
+import { yamlFunctions } from './yaml/yamlFunctions.ts'
 
 /** The functions of the language as Packer has them, by name. What they touch outside is what the capabilities allow. */
 export function standardFunctions(capabilities: Capabilities): ReadonlyMap<string, HclFunction> {
@@ -34,6 +35,7 @@ export function standardFunctions(capabilities: Capabilities): ReadonlyMap<strin
     sequenceFunctions,
     stringFunctions,
     unavailableFunctions,
+    yamlFunctions(capabilities),
     { templatefile: templateFile(capabilities.files, () => functions) },
   ])
     for (const [name, definition] of Object.entries(group)) functions.set(name, definition)

@@ -15,7 +15,6 @@ function unavailable(reason: string): HclFunction {
 }
 
 const needsPacker = unavailable('it reads a secret store, which only Packer itself does')
-const noYaml = unavailable('YAML is not supported')
 
 /** Functions of Packer that this library knows by name only. */
 export const unavailableFunctions: Readonly<Record<string, HclFunction>> = {
@@ -23,6 +22,4 @@ export const unavailableFunctions: Readonly<Record<string, HclFunction>> = {
   aws_secretsmanager_raw: needsPacker,
   consul_key: needsPacker,
   vault: needsPacker,
-  yamldecode: noYaml,
-  yamlencode: noYaml,
 }
