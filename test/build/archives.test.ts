@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { lookAtFile } from '#shared/build/archives/archiveFile.ts'
 import { bgzf } from '#shared/build/archives/bgzf.ts'
+import { gzip } from '#shared/build/archives/gzip.ts'
 import { matchFiles } from '#shared/build/archives/matchFiles.ts'
 import { tarArchive } from '#shared/build/archives/tar.ts'
 import { zipArchive } from '#shared/build/archives/zip.ts'
@@ -108,6 +109,35 @@ describe('bgzf', () => {
       expect(blocks).toBe(Math.ceil(size / 0xff00) + 1)
     },
   )
+})
+
+describe('gzip', () => {
+  it.each([0, 1, 1 << 20, (1 << 20) + 1, 5_000_000])(
+    'on all cores is a single stream: %d bytes',
+    async (size) => {
+      const text = Buffer.alloc(size, 'abcdefghij')
+      async function* source() {
+        for (let at = 0; at < size; at += 300_000) yield text.subarray(at, at + 300_000)
+      }
+      const packed = await collect(gzip(source(), 6))
+      expect(gunzipSync(packed).equals(text)).toBe(true)
+      const { stdout } = await execa('gzip', ['-dc'], {
+        input: packed,
+        encoding: 'buffer',
+        stripFinalNewline: false,
+      })
+      expect(Buffer.from(stdout).equals(text)).toBe(true)
+      expect(packed.readUInt32LE(packed.length - 4)).toBe(size)
+    },
+  )
+
+  it('fails with its source', async () => {
+    async function* source() {
+      yield Buffer.alloc(3 << 20)
+      throw new Error('the disk is gone')
+    }
+    await expect(collect(gzip(source(), 6))).rejects.toThrow('the disk is gone')
+  })
 })
 
 describe('a pattern of files', () => {

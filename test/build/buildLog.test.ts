@@ -56,10 +56,10 @@ describe('builds side by side', () => {
 describe('what is left of the builds', () => {
   it('is a table of what took how long', async () => {
     const { log, bench } = await show(false)
-    const summary = timingSummary(log.timings, bench.ctx.log.mask) ?? ''
+    const summary = timingSummary(log.timings, (text) => bench.ctx.log.mask(text)) ?? ''
     expect(summary).toContain('| build | step | end | duration |')
     expect(summary).toMatch(/\| null\.b \| provisioner shell-local \| failed \| \d+\.\ds \|/)
-    expect(timingSummary([], bench.ctx.log.mask)).toBeUndefined()
+    expect(timingSummary([], (text) => bench.ctx.log.mask(text))).toBeUndefined()
   })
 
   it('is a finding for each failure, with its place', async () => {

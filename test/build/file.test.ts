@@ -84,8 +84,15 @@ describe('the file provisioner', () => {
     const bench = await buildBench()
     await writeFile(join(bench.folder, 'a'), 'A')
     await symlink(bench.folder, join(bench.machine, 'out'))
-    const outcome = await copy(bench, { source: 'a', destination: `${bench.machine}/out/b` })
-    expect(problemTexts(outcome)).toEqual([expect.stringContaining('outside')])
+    await symlink(join(bench.folder, 'nowhere'), join(bench.machine, 'dangling'))
+    for (const [destination, why] of [
+      [`${bench.machine}/out/b`, 'outside'],
+      [`${bench.machine}/../b`, 'outside'],
+      [`${bench.machine}/dangling`, 'ENOENT'],
+    ])
+      expect(problemTexts(await copy(bench, { source: 'a', destination }))).toEqual([
+        expect.stringContaining(why ?? ''),
+      ])
     expect(await bench.files()).toEqual(['a'])
   })
 

@@ -70,12 +70,12 @@ describe('shell-local', () => {
 })
 
 describe('breakpoint', () => {
-  it('fails at once, since nobody can press a key, unless it is disabled', async () => {
+  it('is refused, since nobody can press a key, unless it is disabled', async () => {
     const bench = await buildBench()
     const at = (disable: boolean) => [
       { provisioners: [{ type: 'breakpoint', fields: { note: 'look', disable } }, local('touch after')] },
     ]
-    expect(problemTexts(await bench.run(at(false)))).toEqual([expect.stringContaining('"look"')])
+    expect(problemTexts(await bench.run(at(false)))).toEqual([expect.stringContaining('disable = true')])
     expect(await bench.files()).toEqual([])
     expect((await bench.run(at(true))).verdict).toBe('succeeded')
   })
