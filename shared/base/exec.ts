@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { platform } from 'node:os'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -62,6 +62,8 @@ export interface ExecContext {
  * SIGTERM to the child, SIGKILL to the group), and takes everything it started along when it ends.
  */
 export function createExec(context: ExecContext): Exec {
+  // Each child listens; Node warns of more than ten.
+  setMaxListeners(0, context.signal, context.hurry)
   return async (request) => {
     const mark = `${context.mark}.${randomUUID()}`
     const child = await start(request, mark, context.clock)

@@ -76,7 +76,12 @@ export function stepContext<S extends FieldSet>(
     },
     configured,
     signal,
-    exec: (request) => ctx.exec({ ...request, signal }),
+    exec: (request) =>
+      ctx.exec({
+        ...request,
+        // A communicator opened by the builder runs commands for provisioners, which have limits of their own.
+        signal: request.signal ? AbortSignal.any([signal, request.signal]) : signal,
+      }),
     clock: ctx.clock,
     say: (text) => emit({ type: 'message', text }),
     warn: (text) => emit({ type: 'warning', text, at: planned.at }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { RunContext } from '../base/context.ts'
 import type { PlannedBuild } from '../template/plan.ts'
 import type { BuildEventSink } from './buildEvent.ts'
@@ -39,6 +40,8 @@ export async function runBuilds(
 ): Promise<BuildOutcome> {
   const { components, events, workingDirectory } = options
   const { parallelBuilds = 0 } = options
+  // Each build listens; Node warns of more than ten.
+  setMaxListeners(0, ctx.signal)
   const run: RunFacts = {
     workingDirectory,
     tempDirectory: options.tempDirectory,

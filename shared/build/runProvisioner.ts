@@ -1,3 +1,4 @@
+import { formatDuration } from '../base/clock.ts'
 import { describeError } from '../base/errors.ts'
 import type { PlannedProvisioner } from '../template/plan.ts'
 import { completeFacts } from './buildFacts.ts'
@@ -49,7 +50,8 @@ async function runAttempt(build: BuildRun, planned: PlannedProvisioner, machine:
   const { type, pauseBeforeMs, timeoutMs } = planned
   const provisioner = components.provisioners.get(type)
   if (!provisioner) throw new Error(`The embedded engine has no provisioner of type ${type}.`)
-  if (pauseBeforeMs > 0) emit({ type: 'message', text: `Waiting as pause_before asks for.` })
+  if (pauseBeforeMs > 0)
+    emit({ type: 'message', text: `Waiting for ${formatDuration(pauseBeforeMs)} (pause_before).` })
   await sleepFor(ctx.clock, pauseBeforeMs, ctx.signal)
   const facts = machine.facts && completeFacts(machine.facts, run.runUuid)
   await withTimeLimit(timeoutMs, ctx.clock, ctx.signal, async (signal) => {

@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRunning } from '#test/base/execRun.ts'
 import { buildBench, local, problemTexts } from './buildBench.ts'
 
@@ -219,6 +220,29 @@ describe('a cancellation', () => {
 })
 
 describe('builds', () => {
+  it('leave no listener and no timer behind', async () => {
+    const bench = await buildBench()
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    const warnings: string[] = []
+    const onWarning = ({ message }: Error) => void warnings.push(message)
+    process.on('warning', onWarning)
+    onTestFinished(() => void process.off('warning', onWarning))
+    const part = {
+      ...local('exit 1'),
+      timeoutMs: 600_000,
+      maxRetries: 1,
+      continueOnError: true,
+      pauseBeforeMs: 1,
+    }
+    await bench.run(Array.from({ length: 20 }, (_, index) => ({ name: `b${index}`, provisioners: [part] })))
+    expect(getEventListeners(bench.ctx.signal, 'abort')).toEqual([])
+    // Those of a child's last output are over in no time; time limits would stay for minutes.
+    await bench.ctx.clock.sleep(200)
+    expect(timers()).toBeLessThanOrEqual(before)
+    expect(warnings).toEqual([])
+  })
+
   it('go on when another fails, and what they made is told', async () => {
     const bench = await buildBench()
     const file = (name: string) => ({

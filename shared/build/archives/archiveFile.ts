@@ -16,3 +16,9 @@ export async function lookAtFile(path: string, name: string): Promise<ArchiveFil
   const stats = await stat(path)
   return { path, name, sizeBytes: stats.size, mode: stats.mode & 0o777 }
 }
+
+/** Throws if a file turned out to have another size than its header says by now. */
+export function requireSize({ path, sizeBytes }: ArchiveFile, readBytes: number): void {
+  if (readBytes !== sizeBytes)
+    throw new Error(`${path} changed while it was archived: it had ${sizeBytes} bytes, and now ${readBytes}.`)
+}

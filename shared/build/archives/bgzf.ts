@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import { crc32, deflateRaw } from 'node:zlib'
+import { blocksOf } from './blocksOf.ts'
+import { inParallel } from './inParallel.ts'
 
 const deflate = promisify(deflateRaw)
 
@@ -9,17 +12,10 @@ const blockInputBytes = 0xff00
 /** The empty block that ends a file (SAM specification, 4.1.2). */
 const endOfFile = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex')
 
-/** Compresses to BGZF: gzip in blocks whose sizes are told, so that they can be found without reading them. */
+/** Compresses to BGZF on all cores: gzip in blocks whose sizes are told, so that they can be found without reading them. */
 export async function* bgzf(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
-  let pending = Buffer.alloc(0)
-  for await (const chunk of source) {
-    pending = Buffer.concat([pending, chunk])
-    let at = 0
-    for (; pending.length - at >= blockInputBytes; at += blockInputBytes)
-      yield await block(pending.subarray(at, at + blockInputBytes), level)
-    pending = pending.subarray(at)
-  }
-  if (pending.length > 0) yield await block(pending, level)
+  const blocks = blocksOf(source, blockInputBytes)
+  yield* inParallel(blocks, 4 * availableParallelism(), (input) => block(input, level))
   yield endOfFile
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import type { ArchiveFile } from './archiveFile.ts'
+import { requireSize, type ArchiveFile } from './archiveFile.ts'
 
 const blockBytes = 512
 
@@ -25,8 +25,7 @@ export async function* tarArchive(files: readonly ArchiveFile[]): AsyncGenerator
       writtenBytes += chunk.length
       yield chunk
     }
-    if (writtenBytes !== file.sizeBytes)
-      throw new Error(`${file.path} changed while it was archived: it has ${writtenBytes} bytes by now.`)
+    requireSize(file, writtenBytes)
     yield padding(file.sizeBytes)
   }
   yield Buffer.alloc(2 * blockBytes)

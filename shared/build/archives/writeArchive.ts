@@ -1,9 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { constants, createGzip } from 'node:zlib'
 import type { Exec } from '../../base/exec.ts'
 import { createCheckHost } from '../checkHost.ts'
 import type { RunFacts } from '../stepContext.ts'
@@ -16,6 +14,7 @@ import {
   findProgram,
   type CompressionProgram,
 } from './compressionPrograms.ts'
+import { gzip } from './gzip.ts'
 import { tarArchive } from './tar.ts'
 import { zipArchive } from './zip.ts'
 
@@ -38,33 +37,33 @@ export interface ArchiveContext {
 
 /** Writes an archive over what is there; of one that fails nothing stays. */
 export async function writeArchive(plan: ArchivePlan, context: ArchiveContext): Promise<void> {
-  const { path, kind, level } = plan
+  const { path, kind } = plan
   await mkdir(dirname(path), { recursive: true })
   try {
-    const content = Readable.from(contentOf(plan))
+    const content = contentOf(plan)
     const program = compressionProgram(kind.compression)
     if (program) return await runProgram(program, content, plan, context)
-    const target = createWriteStream(path)
-    const { signal } = context
-    if (kind.compression === 'gz') await pipeline(content, createGzip({ level }), target, { signal })
-    else if (kind.compression === 'bgzf')
-      await pipeline(content, (source: AsyncIterable<Uint8Array>) => bgzf(source, level), target, { signal })
-    else await pipeline(content, target, { signal })
+    await pipeline(packed(content, plan), createWriteStream(path), { signal: context.signal })
   } catch (thrown) {
     await rm(path, { force: true })
     throw thrown
   }
 }
 
+function packed(content: AsyncIterable<Uint8Array>, { kind, level }: ArchivePlan): AsyncIterable<Uint8Array> {
+  if (kind.compression === 'gz') return gzip(content, level)
+  return kind.compression === 'bgzf' ? bgzf(content, level) : content
+}
+
 function contentOf({ files, kind, level }: ArchivePlan): AsyncIterable<Uint8Array> {
   if (kind.container === 'tar') return tarArchive(files)
-  if (kind.container === 'zip') return zipArchive(files, level < 0 ? constants.Z_DEFAULT_COMPRESSION : level)
+  if (kind.container === 'zip') return zipArchive(files, level)
   return createReadStream(files[0]?.path ?? '', { highWaterMark: 1 << 20 })
 }
 
 async function runProgram(
   program: CompressionProgram,
-  input: Readable,
+  input: AsyncIterable<Uint8Array>,
   { path, level }: ArchivePlan,
   { exec, signal, run }: ArchiveContext,
 ): Promise<void> {
@@ -87,7 +86,6 @@ async function runProgram(
     if (exitCode !== 0)
       throw new Error(`${program.name} failed: ${complaints.join('').trim().slice(0, 2000)}`)
   } finally {
-    input.destroy()
     await target.close()
   }
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { crc32, createDeflateRaw } from 'node:zlib'
-import type { ArchiveFile } from './archiveFile.ts'
+import { requireSize, type ArchiveFile } from './archiveFile.ts'
+import { deflate } from './deflate.ts'
 
 /** Where 32 bits do not suffice (APPNOTE.TXT 4.4.1.4); files that come near while being packed count as larger. */
 const limit32 = 0xffffffff
@@ -49,23 +49,17 @@ export async function* zipArchive(files: readonly ArchiveFile[], level: number):
 type Packed = Pick<Entry, 'crc' | 'packedBytes'>
 
 async function* pack(file: ArchiveFile, level: number): AsyncGenerator<Uint8Array, Packed> {
-  let crc = 0
-  let readBytes = 0
   let packedBytes = 0
-  const source = createReadStream(file.path, { highWaterMark: 1 << 20 })
-  const deflate = createDeflateRaw({ level })
-  source.on('data', (chunk) => {
-    crc = crc32(chunk, crc)
-    readBytes += chunk.length
-  })
-  source.on('error', (thrown) => deflate.destroy(thrown))
-  for await (const chunk of source.pipe(deflate) as AsyncIterable<Buffer>) {
-    packedBytes += chunk.length
-    yield chunk
+  const parts = deflate(createReadStream(file.path, { highWaterMark: 1 << 20 }), level)
+  for (;;) {
+    const part = await parts.next()
+    if (part.done) {
+      requireSize(file, part.value.inputBytes)
+      return { crc: part.value.crc, packedBytes }
+    }
+    packedBytes += part.value.length
+    yield part.value
   }
-  if (readBytes !== file.sizeBytes)
-    throw new Error(`${file.path} changed while it was archived: it has ${readBytes} bytes by now.`)
-  return { crc, packedBytes }
 }
 
 /** Little-endian fields one after the other: [bytes, value]. */

@@ -1,4 +1,4 @@
-import { copyFile, chmod, cp, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, lstat, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Exec } from '../../base/exec.ts'
 import type { Communicator, FolderOptions } from '../communicator.ts'
@@ -19,7 +19,7 @@ export interface LocalMachine {
 export function createLocalCommunicator({ root, exec, environment }: LocalMachine): Communicator {
   const inside = async (path: string): Promise<string> => {
     const full = resolve(root, path)
-    const folder = await realpath(await nearestFolder(full))
+    const folder = await realpath(await nearestExisting(full))
     const real = await realpath(root)
     if (folder !== real && !folder.startsWith(real + sep))
       throw new Error(`${path} is outside of ${root}, the folder this build works in.`)
@@ -57,13 +57,11 @@ export function createLocalCommunicator({ root, exec, environment }: LocalMachin
   }
 }
 
-/** The folder of a path as far as it exists, where symbolic links could lead elsewhere. */
-async function nearestFolder(path: string): Promise<string> {
-  const exists = await realpath(path).then(
-    () => true,
-    () => false,
-  )
-  return exists || path === dirname(path) ? path : nearestFolder(dirname(path))
+/** A path as far as anything is there; a symbolic link that leads nowhere could lead anywhere soon. */
+async function nearestExisting(path: string): Promise<string> {
+  const stats = await lstat(path).catch(() => undefined)
+  if (stats?.isSymbolicLink()) return realpath(path)
+  return stats || path === dirname(path) ? path : nearestExisting(dirname(path))
 }
 
 async function copyFolder(
