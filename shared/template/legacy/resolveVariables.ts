@@ -41,20 +41,20 @@ export function resolveVariables(
   render: RenderValue,
 ): ResolvedVariables {
   const values = new Map(given)
-  const diagnostics: Diagnostic[] = []
+  const failed = new Map<string, Diagnostic>()
   let visible: ReadonlyMap<string, string> = new Map()
   let pending = pendingOf(declared, given)
   let unset: readonly Diagnostic[] = []
   let work = 0
   for (let pass = 0; pass < mostPasses && pending.length > 0; pass++) {
     const next: Pending[] = []
-    const missing = new Map<Pending, UnsetVariable>()
+    const missing = new Map<string, Diagnostic>()
     let hasRendered = false
     let hasMoved = false
     for (const one of pending) {
       const rendered = attempt(one, visible, render)
       work += renderingCost + one.text.length + (typeof rendered === 'string' ? rendered.length : 0)
-      if (work > mostWork) return { values, diagnostics: [...diagnostics, tooLong(one)] }
+      if (work > mostWork) return { values, diagnostics: [...failed.values(), tooLong(one)] }
       if (typeof rendered === 'string') {
         hasRendered = true
         hasMoved ||= values.get(one.name) !== rendered || visible !== values
@@ -62,19 +62,19 @@ export function resolveVariables(
         visible = values
         if (refersToOthers(one.text)) next.push(one)
       } else if (rendered instanceof UnsetVariable) {
-        missing.set(one, rendered)
+        missing.set(one.name, unsetProblem(one, rendered))
         next.push(one)
-      } else diagnostics.push(rendered)
+      } else failed.set(one.name, rendered)
     }
     hasMoved ||= next.length < pending.length
     pending = next
     // Packer gives up only if nothing at all can be rendered any more; otherwise such a value stays empty.
     const severity = hasRendered ? 'warning' : 'error'
-    unset = [...missing].map(([one, thrown]) => ({ ...unsetProblem(one, thrown), severity }))
+    unset = [...missing.values()].map((each) => ({ ...each, severity }))
     // Nothing changes any more.
     if (!hasMoved) break
   }
-  return { values, diagnostics: [...diagnostics, ...unset] }
+  return { values, diagnostics: [...failed.values(), ...unset] }
 }
 
 function pendingOf(
@@ -82,7 +82,8 @@ function pendingOf(
   given: ReadonlyMap<string, string>,
 ): readonly Pending[] {
   const byName = new Map(declared.map((variable) => [variable.name, variable]))
-  const names = [...new Set([...byName.keys(), ...given.keys()])].toSorted(byBytes)
+  // Packer takes a variable that is both declared and given twice in each pass.
+  const names = [...byName.keys(), ...given.keys()].toSorted(byBytes)
   return names.map((name) => {
     const own = byName.get(name)
     const text = given.get(name)
