@@ -94,6 +94,7 @@ function decodeBlock(
     else if (!isJsonNull(node))
       diagnostics.push(problem('Wrong type', `An object is wanted here, not ${nameJson(node)}.`, node.range))
   }
+  if (objects.length === 0 && nodes.some((node) => !isJsonNull(node))) return undefined
   for (const object of objects) diagnostics.push(...unknownMembers(object, fields, false))
   return decodeMembers(objects, fields, objects.at(-1)?.openRange ?? at, diagnostics).config
 }
