@@ -1,4 +1,5 @@
 import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
+import { defaultLimits } from '../../hcl/limits.ts'
 import type { SourceRange } from '../../hcl/position.ts'
 import { didYouMean } from '../../hcl/suggestion.ts'
 import type { JsonMember, JsonNode, JsonObject } from '../../hcl/syntax/nodes.ts'
@@ -53,6 +54,7 @@ function unknownMembers(object: JsonObject, fields: FieldSet, isComponent: boole
       .filter((member) => !used.has(member))
       // Packer itself sets fields of such names.
       .filter(({ name }) => !(isComponent && (name === 'type' || name.startsWith('packer_'))))
+      .slice(0, defaultLimits.diagnostics)
       .map(({ name, nameRange }) =>
         problem('Unknown field', `There is no field "${name}" here.${didYouMean(name, names)}`, nameRange),
       )

@@ -7,8 +7,8 @@ import type { DeclaredVariable, PlacedText } from './declared.ts'
 import { keepDataActions } from './keepDataActions.ts'
 import { refersToOthers } from './refersToOthers.ts'
 
-/** Renders the value of a variable over the values of others. Throws TemplateError. */
-export type RenderValue = (text: string, values: ReadonlyMap<string, string>) => string
+/** Makes what renders the value of a variable over those of others, which may change meanwhile. It throws TemplateError. */
+export type ValueRenderer = (values: ReadonlyMap<string, string>) => (text: string) => string
 
 /** Values of variables by name, of those that are declared and those that are only given. */
 export interface ResolvedVariables {
@@ -38,11 +38,12 @@ interface Pending {
 export function resolveVariables(
   declared: readonly DeclaredVariable[],
   given: ReadonlyMap<string, string>,
-  render: RenderValue,
+  rendererOf: ValueRenderer,
 ): ResolvedVariables {
   const values = new Map(given)
   const failed = new Map<string, Diagnostic>()
-  let visible: ReadonlyMap<string, string> = new Map()
+  const renderAll = rendererOf(values)
+  let render = rendererOf(new Map())
   let pending = pendingOf(declared, given)
   let unset: readonly Diagnostic[] = []
   let work = 0
@@ -52,14 +53,14 @@ export function resolveVariables(
     let hasRendered = false
     let hasMoved = false
     for (const one of pending) {
-      const rendered = attempt(one, visible, render)
+      const rendered = attempt(one, render)
       work += renderingCost + one.text.length + (typeof rendered === 'string' ? rendered.length : 0)
       if (work > mostWork) return { values, diagnostics: [...failed.values(), tooLong(one)] }
       if (typeof rendered === 'string') {
         hasRendered = true
-        hasMoved ||= values.get(one.name) !== rendered || visible !== values
+        hasMoved ||= values.get(one.name) !== rendered || render !== renderAll
         values.set(one.name, rendered)
-        visible = values
+        render = renderAll
         if (refersToOthers(one.text)) next.push(one)
       } else if (rendered instanceof UnsetVariable) {
         missing.set(one.name, unsetProblem(one, rendered))
@@ -91,13 +92,9 @@ function pendingOf(
   })
 }
 
-function attempt(
-  one: Pending,
-  visible: ReadonlyMap<string, string>,
-  render: RenderValue,
-): string | UnsetVariable | Diagnostic {
+function attempt(one: Pending, render: (text: string) => string): string | UnsetVariable | Diagnostic {
   try {
-    return keepDataActions(one.text, (text) => render(text, visible))
+    return keepDataActions(one.text, render)
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
     if (thrown.cause instanceof UnsetVariable) return thrown.cause
