@@ -1,4 +1,5 @@
 import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
+import { defaultLimits } from '../../hcl/limits.ts'
 import type { SourceRange } from '../../hcl/position.ts'
 import { didYouMean } from '../../hcl/suggestion.ts'
 import type { JsonMember, JsonNode, JsonObject } from '../../hcl/syntax/nodes.ts'
@@ -53,6 +54,7 @@ function unknownMembers(object: JsonObject, fields: FieldSet, isComponent: boole
       .filter((member) => !used.has(member))
       // Packer itself sets fields of such names.
       .filter(({ name }) => !(isComponent && (name === 'type' || name.startsWith('packer_'))))
+      .slice(0, defaultLimits.diagnostics)
       .map(({ name, nameRange }) =>
         problem('Unknown field', `There is no field "${name}" here.${didYouMean(name, names)}`, nameRange),
       )
@@ -94,6 +96,7 @@ function decodeBlock(
     else if (!isJsonNull(node))
       diagnostics.push(problem('Wrong type', `An object is wanted here, not ${nameJson(node)}.`, node.range))
   }
+  if (objects.length === 0 && nodes.some((node) => !isJsonNull(node))) return undefined
   for (const object of objects) diagnostics.push(...unknownMembers(object, fields, false))
   return decodeMembers(objects, fields, objects.at(-1)?.openRange ?? at, diagnostics).config
 }

@@ -1,7 +1,7 @@
 import { builtins } from '../gotemplate/builtins.ts'
 import type { Node } from '../gotemplate/nodes.ts'
 import { parseTemplate } from '../gotemplate/parseTemplate.ts'
-import { renderTemplate } from '../gotemplate/renderTemplate.ts'
+import { renderBudget, renderTemplate } from '../gotemplate/renderTemplate.ts'
 import type { TemplateValue } from '../gotemplate/values.ts'
 import { checkFunctions } from './interpolateCheck.ts'
 import { commonFactNames, type InterpolationContext } from './interpolateContext.ts'
@@ -23,6 +23,7 @@ export interface Interpolation {
 export function interpolation(context: InterpolationContext): Interpolation {
   const functions = templateFunctions(context)
   const facts = factsOf(context)
+  const budget = (context.facts === undefined ? context.budget : undefined) ?? renderBudget()
   const names = new Set([...functions.keys(), ...builtins.keys(), 'and', 'or'])
   const parse = (text: string): readonly Node[] => {
     const nodes = parseTemplate(text)
@@ -34,7 +35,7 @@ export function interpolation(context: InterpolationContext): Interpolation {
       // Most texts are no templates.
       if (!text.includes('{{')) return text
       const dot = data === undefined ? facts : new Map<string, TemplateValue>([...(facts ?? []), ...data])
-      return renderTemplate(parse(text), { data: dot, functions })
+      return renderTemplate(parse(text), { data: dot, functions, budget })
     },
     check: (text) => {
       if (text.includes('{{')) parse(text)

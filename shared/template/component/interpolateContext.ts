@@ -1,4 +1,5 @@
 import type { RandomSource } from '../../hcl/functions/capabilities.ts'
+import type { RenderBudget } from '../gotemplate/renderTemplate.ts'
 import type { BuildFacts } from '../plan.ts'
 
 /** What the functions of a Go template in a component's fields know. */
@@ -25,6 +26,8 @@ export interface InterpolationContext {
   readonly environment?: ReadonlyMap<string, string> | undefined
   /** `uuid`. */
   readonly random: RandomSource
+  /** What all templates may use up before anything runs; those of a running build, or without it, have one per component. */
+  readonly budget?: RenderBudget | undefined
 }
 
 /** The facts every build has (the basic placeholder data of Packer's plugin SDK). */

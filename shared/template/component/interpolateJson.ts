@@ -66,5 +66,10 @@ export function templateProblem(
   const isPlain = end - start === text.length + 2
   const from = isPlain ? Math.min(start + 1 + offset, end - 1) : start
   const subject = { source, start: from, end: isPlain ? Math.min(from + 1, end) : end }
-  return problem('Invalid template', `The Go template in this text fails: ${message}.`, subject, range)
+  return problem(
+    'Invalid template',
+    `The Go template in this text fails: ${message}${message.endsWith('?') ? '' : '.'}`,
+    subject,
+    range,
+  )
 }

@@ -9,11 +9,22 @@ export interface TemplateScope {
   readonly data: TemplateValue
   /** Functions besides those every template has; may replace them. */
   readonly functions: ReadonlyMap<string, TemplateFunction>
+  /** What the rendering may use up, together with others; on its own by default. */
+  readonly budget?: RenderBudget | undefined
 }
 
-/** Bounds for templates of strangers. */
-const mostSteps = 1_000_000
-const mostCharacters = 16 * 2 ** 20
+/** What templates of strangers may still use up. */
+export interface RenderBudget {
+  /** A command, or 32 characters that a function reads or makes, cost one. */
+  steps: number
+  /** Of results, in UTF-16 code units. */
+  characters: number
+}
+
+/** Bounds far above any real template. */
+export function renderBudget(): RenderBudget {
+  return { steps: 1_000_000, characters: 16 * 2 ** 20 }
+}
 
 /** Renders a parsed template. Throws {@link TemplateError} at the place that fails. */
 export function renderTemplate(nodes: readonly Node[], scope: TemplateScope): string {
@@ -28,12 +39,12 @@ class Renderer {
   readonly #variables: { readonly name: string; value: TemplateValue }[]
   readonly #root: TemplateValue
   readonly #output: string[] = []
-  #outputChars = 0
-  #steps = 0
+  readonly #budget: RenderBudget
 
-  constructor({ data, functions }: TemplateScope) {
+  constructor({ data, functions, budget = renderBudget() }: TemplateScope) {
     this.#root = data
     this.#functions = functions
+    this.#budget = budget
     this.#variables = [{ name: '$', value: data }]
   }
 
@@ -141,11 +152,12 @@ class Renderer {
     const run = this.#functions.get(name) ?? builtins.get(name)
     if (!run) throw new TemplateError(`function ${JSON.stringify(name)} not defined`, offset)
     const values = [...operands.map((operand) => this.#operand(operand, dot)), ...piped]
+    this.#work(offset, charactersOf(values) / 32)
     try {
       const result = run(...values)
       // Printing a value twice into itself doubles it; what no result can hold is not worth keeping.
-      if (typeof result === 'string' && result.length > mostCharacters)
-        throw new Error('the result is too long')
+      if (charactersOf([result]) > this.#budget.characters) throw new Error('the result is too long')
+      this.#work(offset, charactersOf([result]) / 32)
       return result
     } catch (thrown) {
       if (thrown instanceof TemplateError) throw thrown
@@ -195,15 +207,22 @@ class Renderer {
     found.value = value
   }
 
-  #work(offset: number): void {
-    if (++this.#steps > mostSteps) throw new TemplateError('the template takes too long', offset)
+  #work(offset: number, steps = 1): void {
+    this.#budget.steps -= steps
+    if (this.#budget.steps < 0) throw new TemplateError('the template takes too long', offset)
   }
 
   #write(text: string, offset: number): void {
-    this.#outputChars += text.length
-    if (this.#outputChars > mostCharacters) throw new TemplateError('the result is too long', offset)
+    this.#budget.characters -= text.length
+    if (this.#budget.characters < 0) throw new TemplateError('the result is too long', offset)
     this.#output.push(text)
   }
+}
+
+function charactersOf(values: readonly TemplateValue[]): number {
+  let characters = 0
+  for (const value of values) if (typeof value === 'string') characters += value.length
+  return characters
 }
 
 function* rangeOver(

@@ -7,10 +7,11 @@ import { jsonScalar } from '../component/jsonScalar.ts'
 export function checkJson(node: JsonNode): readonly Diagnostic[] {
   const found: Diagnostic[] = []
   look(node, found)
-  return found.slice(0, defaultLimits.diagnostics)
+  return found
 }
 
 function look(node: JsonNode, found: Diagnostic[]): void {
+  if (found.length >= defaultLimits.diagnostics) return
   if (node.kind === 'array') for (const element of node.elements) look(element, found)
   if (node.kind === 'scalar') {
     const scalar = jsonScalar(node)

@@ -5,7 +5,6 @@ import { templateProblem } from '../component/interpolateJson.ts'
 import { TemplateError } from '../gotemplate/templateError.ts'
 import type { PlannedBuild, PlannedPostProcessor, PlannedProvisioner } from '../plan.ts'
 import { byBytes } from './byBytes.ts'
-import { isSelected } from './checkSelections.ts'
 import type {
   DeclaredBuilder,
   DeclaredPostProcessor,
@@ -15,12 +14,19 @@ import type {
 import { legacyComponent } from './legacyComponent.ts'
 import { readMaxRetries } from './readMaxRetries.ts'
 import { renderRepeatedly } from './renderRepeatedly.ts'
+import { selector } from './selector.ts'
 
 /** What the command line leaves of a template. */
 export interface LegacyFilter {
   readonly only: readonly string[]
   readonly except: readonly string[]
 }
+
+/** Far above any real template, far below what hurts. */
+const mostComponents = 100_000
+
+/** Whether a component is for the builder of a name, as written. */
+type IsFor = (component: DeclaredProvisioner | DeclaredPostProcessor, builder: string) => boolean
 
 interface Named {
   readonly name: string
@@ -53,8 +59,21 @@ export function planBuilds(
     diagnostics.push(...read.diagnostics)
     return read.count
   }
-  const builds = selected.map((one) => planBuild(one, template, except, context, maxRetries))
-  return { builds, buildNames: named.map(({ name }) => name), diagnostics }
+  const buildNames = named.map(({ name }) => name)
+  const parts = template.provisioners.length + template.postProcessors.flat().length + 2
+  if (selected.length * parts > mostComponents) {
+    const detail = `${selected.length} builds of ${parts} components each are more than ${mostComponents} components in all.`
+    return { builds: [], buildNames, diagnostics: [...diagnostics, problem('Template too complex', detail)] }
+  }
+  const selectors = new Map(
+    [...template.provisioners, ...template.postProcessors.flat()].map((one) => [
+      one,
+      selector(one.selection),
+    ]),
+  )
+  const isFor: IsFor = (component, builder) => selectors.get(component)?.(builder) ?? true
+  const builds = selected.map((one) => planBuild(one, template, except, context, maxRetries, isFor))
+  return { builds, buildNames, diagnostics }
 }
 
 function nameBuilders(
@@ -88,6 +107,7 @@ function planBuild(
   except: readonly string[],
   common: InterpolationContext,
   maxRetries: (provisioner: DeclaredProvisioner) => number,
+  isFor: IsFor,
 ): PlannedBuild {
   const rawName = builder.name.text
   const context: InterpolationContext = {
@@ -110,13 +130,11 @@ function planBuild(
     displayName: builder.type === rawName ? name : `${builder.type}.${name}`,
     packerBuildName: name,
     builder: legacyComponent(builder, { ...context, isBuilder: true }),
-    provisioners: template.provisioners
-      .filter(({ selection }) => isSelected(selection, rawName))
-      .map(provisioner),
+    provisioners: template.provisioners.filter((one) => isFor(one, rawName)).map(provisioner),
     cleanupProvisioner: cleanupProvisioner && provisioner(cleanupProvisioner),
     postProcessors: template.postProcessors
       .map((chain) =>
-        cutChain(chain, rawName, except).map((link): PlannedPostProcessor => ({
+        cutChain(chain, except, (link) => isFor(link, rawName)).map((link): PlannedPostProcessor => ({
           ...legacyComponent(link, context),
           name: link.name,
           keepInputArtifact: link.keepInputArtifact,
@@ -126,13 +144,13 @@ function planBuild(
   }
 }
 
-/** The links of a chain for a builder, up to the first one the command line excludes. */
+/** The links of a chain that are for a builder, up to the first one the command line excludes. */
 function cutChain(
   chain: readonly DeclaredPostProcessor[],
-  rawName: string,
   except: readonly string[],
+  isFor: (link: DeclaredPostProcessor) => boolean,
 ): readonly DeclaredPostProcessor[] {
-  const own = chain.filter(({ selection }) => isSelected(selection, rawName))
+  const own = chain.filter(isFor)
   const end = own.findIndex(({ name }) => except.includes(name))
   return end < 0 ? own : own.slice(0, end)
 }

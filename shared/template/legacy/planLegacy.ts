@@ -7,6 +7,7 @@ import type { PlannedBuild } from '../plan.ts'
 import type { PlannedVariable } from '../plannedVariable.ts'
 import { interpolation } from '../component/interpolate.ts'
 import type { InterpolationContext } from '../component/interpolateContext.ts'
+import { renderBudget } from '../gotemplate/renderTemplate.ts'
 import { checkMinVersion } from './checkMinVersion.ts'
 import { checkSelections } from './checkSelections.ts'
 import type { DeclaredTemplate } from './declared.ts'
@@ -60,8 +61,10 @@ export function planLegacy(request: LegacyRequest): LegacyPlan {
   if (template === undefined) return emptyPlan(diagnostics)
   const given = new Map([...files.flatMap(({ values }) => [...values]), ...request.variables])
   const context = contextOf(request)
-  const resolved = resolveVariables(template.variables, given, (text, userVariables) =>
-    interpolation({ ...context, userVariables, environment: request.environment }).render(text),
+  const resolved = resolveVariables(
+    template.variables,
+    given,
+    (userVariables) => interpolation({ ...context, userVariables, environment: request.environment }).render,
   )
   const { variables, secrets, missing } = planVariables(template.variables, resolved.values, given)
   const {
@@ -105,6 +108,7 @@ function contextOf({
     workingDirectory,
     random,
     isBuilder: true,
+    budget: renderBudget(),
   }
 }
 

@@ -10,7 +10,7 @@ import { readBuilders } from './readBuilders.ts'
 import { readWholeJson } from './readGoJson.ts'
 import { readPostProcessors } from './readPostProcessors.ts'
 import { readProvisioner } from './readProvisioner.ts'
-import { givenMember, listOf, type Problems, report, textOf } from './reader.ts'
+import { givenMember, isFull, listOf, type Problems, report, textOf } from './reader.ts'
 import { readVariables } from './readVariables.ts'
 
 const rootNames = [
@@ -62,7 +62,7 @@ function checkRootKeys(root: JsonObject, problems: Problems): void {
   const known = new Set(rootNames.map((name) => findMember(root, name)))
   for (const member of root.members) {
     const { name, nameRange, value } = member
-    if (known.has(member)) continue
+    if (known.has(member) || isFull(problems)) continue
     if (!name.startsWith('_'))
       report(
         problems,

@@ -1,4 +1,5 @@
 import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
+import { defaultLimits } from '../../hcl/limits.ts'
 import type { SourceRange } from '../../hcl/position.ts'
 import type { JsonMember, JsonNode, JsonObject } from '../../hcl/syntax/nodes.ts'
 import { findMember } from '../component/jsonMembers.ts'
@@ -9,9 +10,14 @@ import type { PlacedText } from './declared.ts'
 /** Where the readers of a template leave what is wrong. */
 export type Problems = Diagnostic[]
 
-/** Reports a problem. */
+/** Reports a problem; when there are too many already, nobody will read it. */
 export function report(problems: Problems, summary: string, detail: string, at: SourceRange): undefined {
-  problems.push(problem(summary, detail, at))
+  if (!isFull(problems)) problems.push(problem(summary, detail, at))
+}
+
+/** Whether further problems are dropped. */
+export function isFull(problems: Problems): boolean {
+  return problems.length >= defaultLimits.diagnostics
 }
 
 /** The value of a member that is there and is not null. */

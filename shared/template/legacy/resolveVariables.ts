@@ -7,8 +7,8 @@ import type { DeclaredVariable, PlacedText } from './declared.ts'
 import { keepDataActions } from './keepDataActions.ts'
 import { refersToOthers } from './refersToOthers.ts'
 
-/** Renders the value of a variable over the values of others. Throws TemplateError. */
-export type RenderValue = (text: string, values: ReadonlyMap<string, string>) => string
+/** Makes what renders the value of a variable over those of others, which may change meanwhile. It throws TemplateError. */
+export type ValueRenderer = (values: ReadonlyMap<string, string>) => (text: string) => string
 
 /** Values of variables by name, of those that are declared and those that are only given. */
 export interface ResolvedVariables {
@@ -38,43 +38,44 @@ interface Pending {
 export function resolveVariables(
   declared: readonly DeclaredVariable[],
   given: ReadonlyMap<string, string>,
-  render: RenderValue,
+  rendererOf: ValueRenderer,
 ): ResolvedVariables {
   const values = new Map(given)
-  const diagnostics: Diagnostic[] = []
-  let visible: ReadonlyMap<string, string> = new Map()
+  const failed = new Map<string, Diagnostic>()
+  const renderAll = rendererOf(values)
+  let render = rendererOf(new Map())
   let pending = pendingOf(declared, given)
   let unset: readonly Diagnostic[] = []
   let work = 0
   for (let pass = 0; pass < mostPasses && pending.length > 0; pass++) {
     const next: Pending[] = []
-    const missing = new Map<Pending, UnsetVariable>()
+    const missing = new Map<string, Diagnostic>()
     let hasRendered = false
     let hasMoved = false
     for (const one of pending) {
-      const rendered = attempt(one, visible, render)
+      const rendered = attempt(one, render)
       work += renderingCost + one.text.length + (typeof rendered === 'string' ? rendered.length : 0)
-      if (work > mostWork) return { values, diagnostics: [...diagnostics, tooLong(one)] }
+      if (work > mostWork) return { values, diagnostics: [...failed.values(), tooLong(one)] }
       if (typeof rendered === 'string') {
         hasRendered = true
-        hasMoved ||= values.get(one.name) !== rendered || visible !== values
+        hasMoved ||= values.get(one.name) !== rendered || render !== renderAll
         values.set(one.name, rendered)
-        visible = values
+        render = renderAll
         if (refersToOthers(one.text)) next.push(one)
       } else if (rendered instanceof UnsetVariable) {
-        missing.set(one, rendered)
+        missing.set(one.name, unsetProblem(one, rendered))
         next.push(one)
-      } else diagnostics.push(rendered)
+      } else failed.set(one.name, rendered)
     }
     hasMoved ||= next.length < pending.length
     pending = next
     // Packer gives up only if nothing at all can be rendered any more; otherwise such a value stays empty.
     const severity = hasRendered ? 'warning' : 'error'
-    unset = [...missing].map(([one, thrown]) => ({ ...unsetProblem(one, thrown), severity }))
+    unset = [...missing.values()].map((each) => ({ ...each, severity }))
     // Nothing changes any more.
     if (!hasMoved) break
   }
-  return { values, diagnostics: [...diagnostics, ...unset] }
+  return { values, diagnostics: [...failed.values(), ...unset] }
 }
 
 function pendingOf(
@@ -82,7 +83,8 @@ function pendingOf(
   given: ReadonlyMap<string, string>,
 ): readonly Pending[] {
   const byName = new Map(declared.map((variable) => [variable.name, variable]))
-  const names = [...new Set([...byName.keys(), ...given.keys()])].toSorted(byBytes)
+  // Packer takes a variable that is both declared and given twice in each pass.
+  const names = [...byName.keys(), ...given.keys()].toSorted(byBytes)
   return names.map((name) => {
     const own = byName.get(name)
     const text = given.get(name)
@@ -90,13 +92,9 @@ function pendingOf(
   })
 }
 
-function attempt(
-  one: Pending,
-  visible: ReadonlyMap<string, string>,
-  render: RenderValue,
-): string | UnsetVariable | Diagnostic {
+function attempt(one: Pending, render: (text: string) => string): string | UnsetVariable | Diagnostic {
   try {
-    return keepDataActions(one.text, (text) => render(text, visible))
+    return keepDataActions(one.text, render)
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
     if (thrown.cause instanceof UnsetVariable) return thrown.cause
