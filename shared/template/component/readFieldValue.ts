@@ -38,7 +38,7 @@ export function readFieldValue(value: Value, type: keyof FieldTypes): Read {
 }
 
 /** Milliseconds of a Go duration text, or what is wrong with it. */
-export function readDuration(text: string): Read {
+function readDuration(text: string): Read {
   if (text === '') return { value: undefined }
   const ms = goDurationMs(text)
   return ms === undefined

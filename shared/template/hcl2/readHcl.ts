@@ -1,5 +1,7 @@
 import type { Body } from '../../hcl/body.ts'
 import { type Diagnostic, hasErrors } from '../../hcl/diagnostic.ts'
+import type { HclFunction } from '../../hcl/functions/function.ts'
+import type { YamlReader } from '../../hcl/functions/yaml/yamlNode.ts'
 import { standardFunctions } from '../../hcl/functions/standard.ts'
 import { parseJsonFile, parseNativeFile } from '../../hcl/parseFile.ts'
 import { ImageError } from '../../base/errors.ts'
@@ -13,6 +15,7 @@ import type { Template } from '../template.ts'
 import type { TemplateFile, TemplateLocation } from '../templateFiles.ts'
 import type { TemplateRun } from '../templateRun.ts'
 import type { PlannedVariable } from '../plannedVariable.ts'
+import { loadYamlReader, mayReadYaml } from '../yamlReader.ts'
 import type { HclTemplate } from './hclTemplate.ts'
 import type { Variable, VariableValue } from './variable.ts'
 import { type HclBuilds, planHclBuilds } from './planHclBuilds.ts'
@@ -27,9 +30,9 @@ export async function readHcl(
   run: TemplateRun,
 ): Promise<Template> {
   const diagnostics: Diagnostic[] = []
-  const bodies = await parseAll(location.files, run, diagnostics)
+  const { bodies, mayReadYaml: needsYaml } = await parseAll(location.files, run, diagnostics)
   const given = request.variableFiles.map((path) => ({ path, syntax: variableFileSyntax(path) }))
-  const files = await parseAll([...location.variableFiles, ...given], run, diagnostics)
+  const { bodies: files } = await parseAll([...location.variableFiles, ...given], run, diagnostics)
   // What follows a syntax error is a guess.
   if (hasErrors(diagnostics)) return emptyTemplate(diagnostics)
 
@@ -43,7 +46,7 @@ export async function readHcl(
     bodies,
     root: location.root,
     workingDirectory: request.workingDirectory,
-    functions: functionsFor(location, request, run),
+    functions: functionsFor(location, request, run, needsYaml ? await loadYamlReader() : undefined),
     variables: {
       environment: request.environment,
       files,
@@ -66,15 +69,17 @@ async function parseAll(
   files: readonly TemplateFile[],
   run: TemplateRun,
   diagnostics: Diagnostic[],
-): Promise<readonly Body[]> {
+): Promise<{ readonly bodies: readonly Body[]; readonly mayReadYaml: boolean }> {
   const bodies: Body[] = []
+  let mayRead = false
   for (const { path, syntax } of files) {
     const source = await run.files.read(path)
     const parsed = syntax === 'native' ? parseNativeFile(source) : parseJsonFile(source)
     diagnostics.push(...parsed.diagnostics)
     bodies.push(parsed.body)
+    mayRead ||= mayReadYaml(source.text)
   }
-  return bodies
+  return { bodies, mayReadYaml: mayRead }
 }
 
 function variableFileSyntax(path: string): TemplateFile['syntax'] {
@@ -83,12 +88,18 @@ function variableFileSyntax(path: string): TemplateFile['syntax'] {
   throw new ImageError('INPUT_INVALID', `variableFiles: ${path} ends neither in .hcl nor in .json.`)
 }
 
-function functionsFor({ root }: HclLocation, request: TemplateRequest, run: TemplateRun) {
+function functionsFor(
+  { root }: HclLocation,
+  request: TemplateRequest,
+  run: TemplateRun,
+  yaml: YamlReader | undefined,
+): ReadonlyMap<string, HclFunction> {
   const { workingDirectory, environment } = request
   const homeDirectory = environment.get('HOME') ?? environment.get('USERPROFILE')
   return standardFunctions({
     clock: { nowMs: run.nowMs, startedMs: () => run.startedMs },
     random: run.random,
+    yaml,
     files: localFunctionFiles({ root, workingDirectory, homeDirectory }),
   })
 }

@@ -2,7 +2,7 @@ import type { Block, Body, BodySchema } from '../../hcl/body.ts'
 import type { Diagnostic } from '../../hcl/diagnostic.ts'
 
 /** The blocks of a template's files (hcl2template/parser.go, configSchema). */
-export const rootSchema: BodySchema = {
+const rootSchema: BodySchema = {
   blocks: [
     { type: 'packer' },
     { type: 'source', labels: ['type', 'name'] },
