@@ -4,21 +4,30 @@ import { rangeBetween, startOf } from './position.ts'
 import { closeName, didYouMean } from './suggestion.ts'
 import type { Attribute, BlockNode, BodyNode } from './syntax/nodes.ts'
 
+const nothing: ReadonlySet<string> = new Set()
+
 /** A body of the native syntax. */
-export function nativeBody(node: BodyNode, hidden: ReadonlySet<string> = new Set()): Body {
+export function nativeBody(node: BodyNode, hidden: ReadonlySet<string> = nothing): Body {
   const missingRange = startOf(node.range)
-  const partialContent = (schema: BodySchema): BodyContent & { readonly rest: Body } => {
+  const find = (schema: BodySchema): BodyContent => {
     const diagnostics: Diagnostic[] = []
     const attributes = wantedAttributes(node, schema, hidden, missingRange, diagnostics)
     const blocks = wantedBlocks(node, schema, hidden, diagnostics)
-    const rest = nativeBody(node, new Set([...hidden, ...schemaNames(schema)]))
-    return { attributes, blocks, diagnostics, rest }
+    return { attributes, blocks, diagnostics }
   }
   return {
     missingRange,
-    partialContent,
+    partialContent: (schema) => {
+      const rest = nativeBody(node, new Set([...hidden, ...schemaNames(schema)]))
+      const { attributes, blocks, diagnostics } = find(schema)
+      return { attributes, blocks, diagnostics, rest }
+    },
     content: (schema) => {
-      const { attributes, blocks, diagnostics } = partialContent(schema)
+      const found = find(schema)
+      // Most bodies hold nothing else.
+      if (found.attributes.size === node.attributes.size && found.blocks.length === node.blocks.length)
+        return found
+      const { attributes, blocks, diagnostics } = found
       const names = new Set([...hidden, ...schemaNames(schema)])
       return {
         attributes,
@@ -66,8 +75,8 @@ function wantedAttributes(
 ): Map<string, Attribute> {
   const found = new Map<string, Attribute>()
   for (const { name, required } of attributes) {
-    const attribute = hidden.has(attributeKey(name)) ? undefined : node.attributes.get(name)
-    if (attribute !== undefined) found.set(name, attribute)
+    const attribute = node.attributes.get(name)
+    if (attribute !== undefined && !hidden.has(attributeKey(name))) found.set(name, attribute)
     else if (required === true)
       diagnostics.push(
         problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
@@ -82,8 +91,9 @@ function wantedBlocks(
   hidden: ReadonlySet<string>,
   diagnostics: Diagnostic[],
 ): Block[] {
-  const wanted = new Map(blocks.map((block) => [block.type, block]))
   const found: Block[] = []
+  if (node.blocks.length === 0) return found
+  const wanted = new Map(blocks.map((block) => [block.type, block]))
   for (const block of node.blocks) {
     const schema = wanted.get(block.type)
     if (schema === undefined || hidden.has(blockKey(block.type))) continue

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Artifact } from '#shared/build/artifact.ts'
+import { noCommunicator as none } from '#shared/build/communicators/none.ts'
 import { createComponents, type BuildComponents } from '#shared/build/components.ts'
 import type { PostProcessor } from '#shared/build/postProcessor.ts'
 import { buildBench, problemTexts } from './buildBench.ts'
@@ -47,8 +48,6 @@ function recording() {
   }
   return { destroyed, components }
 }
-
-const { noCommunicator: none } = await import('#shared/build/communicators/none.ts')
 
 const make = (
   makes?: string,

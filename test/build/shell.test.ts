@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Communicator } from '#shared/build/communicator.ts'
 import { ConnectionLost } from '#shared/build/communicator.ts'
-import { noCommunicator } from '#shared/build/communicators/none.ts'
+import { mockCommunicator } from '#shared/build/communicators/none.ts'
 import { createComponents } from '#shared/build/components.ts'
 import { isRunning } from '#test/base/execRun.ts'
 import { buildBench, listFiles, problemTexts, type BuildBench } from './buildBench.ts'
@@ -143,7 +143,7 @@ describe('the shell provisioner over a bad connection', () => {
     fields: Readonly<Record<string, unknown>> = {},
   ) => {
     const bench = await buildBench()
-    const connect = () => ({ ...noCommunicator, ...communicator })
+    const connect = () => ({ ...mockCommunicator, ...communicator })
     const components = createComponents({ communicators: new Map([['bad', connect]]) })
     const outcome = await bench.run(
       [

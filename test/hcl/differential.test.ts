@@ -4,6 +4,7 @@ import { dynamicSchema, expressionCases, fileCases, jsonSchema } from './corpusC
 import { answer } from './describeBody.ts'
 import { yamlExceptions } from './yamlExceptions.ts'
 import { difference } from './differences.ts'
+import { imageTemplate, imageVariables } from './imageTemplate.ts'
 import { testScope, variables } from './testScope.ts'
 
 const oracle = await hclOracle()
@@ -52,6 +53,17 @@ describe('whole files', () => {
       ),
     ).toEqual([])
   })
+
+  it.skipIf(oracle === undefined)(
+    "as long as those of real images have the values of Go's HCL (needs go)",
+    async () => {
+      const request = { kind: 'file', source: imageTemplate(), variables: imageVariables } as const
+      const [go] = await askOracle(oracle ?? '', [request])
+      expect(request.source.length).toBeGreaterThan(38_000)
+      expect(go?.diagnostics).toEqual([])
+      expect(go && difference(go, answer(request, testScope(imageVariables)))).toBeUndefined()
+    },
+  )
 
   it.skipIf(oracle === undefined)(
     "in JSON have the values and the errors of Go's HCL (needs go)",

@@ -29,11 +29,11 @@ const unknownFunction: HclFunction = {
   },
 }
 
-/** The scope of the differential tests. */
-export function testScope(): Scope {
+/** A scope with variables that are given as expressions. */
+export function testScope(expressions: Readonly<Record<string, string>> = variables): Scope {
   const functions = new Map([...standardFunctions({ yaml }), ['unknown', unknownFunction] as const])
   const scope: Scope = { variables: new Map(), functions }
-  const values = Object.entries(variables).map(
+  const values = Object.entries(expressions).map(
     ([name, text]) =>
       [name, evaluate(parseNativeExpression(new Source(name, text)).result, scope).value] as const,
   )

@@ -51,14 +51,18 @@ type Packed = Pick<Entry, 'crc' | 'packedBytes'>
 async function* pack(file: ArchiveFile, level: number): AsyncGenerator<Uint8Array, Packed> {
   let packedBytes = 0
   const parts = deflate(createReadStream(file.path, { highWaterMark: 1 << 20 }), level)
-  for (;;) {
-    const part = await parts.next()
-    if (part.done) {
-      requireSize(file, part.value.inputBytes)
-      return { crc: part.value.crc, packedBytes }
+  try {
+    for (;;) {
+      const { done, value } = await parts.next()
+      if (done) {
+        requireSize(file, value.inputBytes)
+        return { crc: value.crc, packedBytes }
+      }
+      packedBytes += value.length
+      yield value
     }
-    packedBytes += part.value.length
-    yield part.value
+  } finally {
+    await parts.return({ crc: 0, inputBytes: 0 })
   }
 }
 

@@ -18,10 +18,16 @@ export function parseBlockHeader(parser: Parser, type: TokenIndex): BlockHeader 
   const typeRange = stream.range(type)
   const labels: string[] = []
   const labelRanges: SourceRange[] = []
-  const header = { type: stream.text(type), typeRange, labels, labelRanges }
+  const header = (openRange: SourceRange | undefined): BlockHeader => ({
+    type: stream.text(type),
+    typeRange,
+    labels,
+    labelRanges,
+    openRange,
+  })
   for (;;) {
     const next = stream.peek()
-    if (next === Token.openBrace) return { ...header, openRange: stream.range(stream.read()) }
+    if (next === Token.openBrace) return header(stream.range(stream.read()))
     if (next === Token.openQuote) {
       const { text, range } = parseLabel(parser)
       labels.push(text)
@@ -31,7 +37,7 @@ export function parseBlockHeader(parser: Parser, type: TokenIndex): BlockHeader 
       labels.push(stream.text(stream.read()))
     } else {
       reportNoBrace(parser, typeRange)
-      return { ...header, openRange: undefined }
+      return header(undefined)
     }
   }
 }

@@ -111,17 +111,26 @@ function reportNoLineEnd(parser: Parser, nameRange: SourceRange, found: TokenKin
 function parseBlock(parser: Parser, type: TokenIndex): BlockNode {
   const { stream } = parser
   const header = parseBlockHeader(parser, type)
-  const typeRange = stream.range(type)
-  if (header.openRange === undefined) {
+  const { typeRange, labels, labelRanges, openRange } = header
+  const block = (body: BodyNode, open: SourceRange, closeRange: SourceRange): BlockNode => ({
+    type: header.type,
+    labels,
+    body,
+    typeRange,
+    labelRanges,
+    openRange: open,
+    closeRange,
+  })
+  if (openRange === undefined) {
     parser.recoverAfterItem()
     const body = { attributes: new Map<string, Attribute>(), blocks: [], range: typeRange }
-    return { ...header, body, openRange: typeRange, closeRange: typeRange }
+    return block(body, typeRange, typeRange)
   }
   const next = stream.peek()
   const isMultiLine = next === Token.newline || next === Token.endOfFile || next === Token.closeBrace
   const body = isMultiLine
     ? parseBody(parser, Token.closeBrace)
-    : parseSingleLine(parser, typeRange, header.openRange)
+    : parseSingleLine(parser, typeRange, openRange)
   const closeRange = stream.previousRange()
   const end = stream.peek()
   if (end === Token.newline || end === Token.endOfFile) {
@@ -137,7 +146,7 @@ function parseBlock(parser: Parser, type: TokenIndex): BlockNode {
     )
     parser.recoverAfterItem()
   }
-  return { ...header, body, openRange: header.openRange, closeRange }
+  return block(body, openRange, closeRange)
 }
 
 function parseSingleLine(parser: Parser, typeRange: SourceRange, openRange: SourceRange): BodyNode {

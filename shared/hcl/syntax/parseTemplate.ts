@@ -123,7 +123,9 @@ function reportUnclosed(parser: Parser, startRange: SourceRange, end: TokenKind)
 }
 
 /** Texts that follow one another become one. */
-function meldTexts(parts: readonly TemplatePart[]): TemplatePart[] {
+function meldTexts(parts: readonly TemplatePart[]): readonly TemplatePart[] {
+  const isMelded = parts.every(({ kind }, index) => kind !== 'text' || parts[index + 1]?.kind !== 'text')
+  if (isMelded) return parts
   const melded: TemplatePart[] = []
   let pieces: TextPart[] = []
   const flushPieces = (): void => {

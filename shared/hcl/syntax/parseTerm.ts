@@ -30,7 +30,10 @@ export function parseTerm(parser: Parser): Expression {
       const closer = closerOf(stream.kind(open)) ?? Token.endOfFile
       const flush = stream.kind(open) === Token.openHeredoc && stream.text(open).startsWith('<<-')
       const template = parseTemplate(parser, closer, flush)
-      return { ...template, range: rangeBetween(stream.range(open), stream.previousRange()) }
+      const range = rangeBetween(stream.range(open), stream.previousRange())
+      return template.kind === 'template'
+        ? { kind: 'template', parts: template.parts, range }
+        : { kind: 'templateWrap', inner: template.inner, range }
     }
     case Token.openBracket:
       return parseTuple(parser)
