@@ -40,12 +40,19 @@ export function decodePartially<S extends FieldSet>(
 
 const isBlockField = (field: ValueField | BlockField): field is BlockField => field.type === 'block'
 
+const schemas = new WeakMap<FieldSet, BodySchema>()
+
+/** Made once for each set of fields: a template has many components of few types. */
 function schemaOf(fields: FieldSet): BodySchema {
+  const known = schemas.get(fields)
+  if (known !== undefined) return known
   const entries = Object.entries(fields)
-  return {
+  const schema = {
     attributes: entries.flatMap(([name, field]) => (isBlockField(field) ? [] : [{ name }])),
     blocks: entries.flatMap(([type, field]) => (isBlockField(field) ? [{ type }] : [])),
   }
+  schemas.set(fields, schema)
+  return schema
 }
 
 function decodeContent<S extends FieldSet>(

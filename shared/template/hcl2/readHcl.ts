@@ -30,7 +30,7 @@ export async function readHcl(
   run: TemplateRun,
 ): Promise<Template> {
   const diagnostics: Diagnostic[] = []
-  const { bodies, mayReadYaml: needsYaml } = await parseAll(location.files, run, diagnostics)
+  const { bodies, texts } = await parseAll(location.files, run, diagnostics)
   const given = request.variableFiles.map((path) => ({ path, syntax: variableFileSyntax(path) }))
   const { bodies: files } = await parseAll([...location.variableFiles, ...given], run, diagnostics)
   // What follows a syntax error is a guess.
@@ -44,9 +44,15 @@ export async function readHcl(
   }
   const template = await readHclTemplate({
     bodies,
+    hasDynamicBlocks: texts.some((text) => /dynamic|\\u/.test(text)),
     root: location.root,
     workingDirectory: request.workingDirectory,
-    functions: functionsFor(location, request, run, needsYaml ? await loadYamlReader() : undefined),
+    functions: functionsFor(
+      location,
+      request,
+      run,
+      texts.some(mayReadYaml) ? await loadYamlReader() : undefined,
+    ),
     variables: {
       environment: request.environment,
       files,
@@ -69,17 +75,17 @@ async function parseAll(
   files: readonly TemplateFile[],
   run: TemplateRun,
   diagnostics: Diagnostic[],
-): Promise<{ readonly bodies: readonly Body[]; readonly mayReadYaml: boolean }> {
+): Promise<{ readonly bodies: readonly Body[]; readonly texts: readonly string[] }> {
   const bodies: Body[] = []
-  let mayRead = false
+  const texts: string[] = []
   for (const { path, syntax } of files) {
     const source = await run.files.read(path)
     const parsed = syntax === 'native' ? parseNativeFile(source) : parseJsonFile(source)
     diagnostics.push(...parsed.diagnostics)
     bodies.push(parsed.body)
-    mayRead ||= mayReadYaml(source.text)
+    texts.push(source.text)
   }
-  return { bodies, mayReadYaml: mayRead }
+  return { bodies, texts }
 }
 
 function variableFileSyntax(path: string): TemplateFile['syntax'] {

@@ -26,6 +26,8 @@ import { variableValues, type VariableSources } from './variableValues.ts'
 export interface HclTemplateRequest {
   /** Its files in order, as parsed. */
   readonly bodies: readonly Body[]
+  /** False if no file can have a `dynamic` block in it, so that there is nothing to expand. */
+  readonly hasDynamicBlocks: boolean
   readonly root: string
   readonly workingDirectory: string
   readonly functions: ReadonlyMap<string, HclFunction>
@@ -66,9 +68,10 @@ export async function readHclTemplate(request: HclTemplateRequest): Promise<HclT
   const evaluated = collect(await evaluateValues(locals, data, scope, request.dataSources))
   const fullScope = templateScope({ ...scopeParts, locals: evaluated.locals, data: evaluated.data })
 
-  const expanded = isOurs
-    ? rootContent(bodies.map((body) => expandDynamicBlocks(body, fullScope))).blocks
-    : []
+  const expanded =
+    isOurs && request.hasDynamicBlocks
+      ? rootContent(bodies.map((body) => expandDynamicBlocks(body, fullScope))).blocks
+      : blocks
   const { sources } = collect(sourceBlocks(expanded))
   const builds = expanded
     .filter(({ type }) => type === 'build')

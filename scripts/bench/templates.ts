@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { localTemplateFiles } from '#shared/template/localTemplateFiles.ts'
+import { readTemplate } from '#shared/template/readTemplate.ts'
+import { currentPacker } from '#test/tools/packerBinary.ts'
+import { inRoot } from '../root.ts'
+import type { BenchFigure } from './figure.ts'
+import { imageTemplate } from './imageTemplate.ts'
+
+const warmRounds = 400
+const coldRounds = 15
+const warmBudgetMs = 5
+const coldBudgetMs = 60
+
+/** Reading a template of 40 kB from its file to its builds, warm; and the whole cold command `inspect`, beside Packer's. */
+export async function benchTemplates(): Promise<readonly BenchFigure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'templates-'))
+  try {
+    await writeFile(join(folder, 'image.pkr.hcl'), imageTemplate)
+    return [await warm(folder), ...(await cold(folder))]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function warm(folder: string): Promise<BenchFigure> {
+  const read = () =>
+    readTemplate(
+      {
+        path: 'image.pkr.hcl',
+        workingDirectory: folder,
+        variables: new Map(),
+        variableFiles: [],
+        environment: new Map(),
+        only: [],
+        except: [],
+        warnOnUndeclared: true,
+        readData: false,
+      },
+      {
+        files: localTemplateFiles(folder),
+        host: { kindOf: () => Promise.resolve(undefined) },
+        dataSources: new Map(),
+        nowMs: () => 0,
+        signal: new AbortController().signal,
+      },
+    )
+  const timesMs: number[] = []
+  for (let round = 0; round < warmRounds; round++) {
+    const startMs = performance.now()
+    const { builds } = await read()
+    for (const { provisioners } of builds) for (const provisioner of provisioners) provisioner.describe()
+    timesMs.push(performance.now() - startMs)
+  }
+  const medianMs = timesMs.slice(warmRounds / 2).toSorted((left, right) => left - right)[warmRounds / 4] ?? 0
+  return {
+    name: 'parse and plan of a 40 kB template, warm, p50',
+    value: round(medianMs),
+    unit: 'ms',
+    budget: warmBudgetMs,
+  }
+}
+
+async function cold(folder: string): Promise<readonly BenchFigure[]> {
+  const packer = await currentPacker()
+  const commands: readonly (readonly string[])[] = [
+    [process.execPath, '-e', '0'],
+    [process.execPath, inRoot('dist/cli/machine-image.mjs'), 'inspect', 'image.pkr.hcl'],
+    ...(packer === undefined ? [] : [[packer, 'inspect', 'image.pkr.hcl']]),
+  ]
+  const best = commands.map(() => Number.POSITIVE_INFINITY)
+  for (let turn = 0; turn < coldRounds; turn++)
+    for (const [index, command] of commands.entries())
+      best[index] = Math.min(best[index] ?? 0, await wallMs(command, folder))
+  const [node = 0, ours = 0, theirs] = best
+  return [
+    {
+      name: 'cold inspect of a 40 kB template over bare node',
+      value: round(ours - node),
+      unit: 'ms',
+      budget: coldBudgetMs,
+      ...(theirs === undefined
+        ? {}
+        : { peer: { name: 'packer inspect', value: round(theirs) }, ratio: round(ours / theirs) }),
+    },
+  ]
+}
+
+async function wallMs([program = '', ...args]: readonly string[], folder: string): Promise<number> {
+  const startMs = performance.now()
+  await promisify(execFile)(program, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, CHECKPOINT_DISABLE: '1' },
+  })
+  return performance.now() - startMs
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100
