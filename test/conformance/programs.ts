@@ -14,7 +14,8 @@ export interface Doing {
   readonly output: string
 }
 
-const commandLine = fileURLToPath(new URL('../../dist/cli/machine-image.mjs', import.meta.url))
+/** The bundled command line. */
+export const commandLine = fileURLToPath(new URL('../../dist/cli/machine-image.mjs', import.meta.url))
 
 /** Lets real Packer do it. */
 export async function doWithPacker(packer: string, fixture: Fixture): Promise<Doing> {
