@@ -16,7 +16,7 @@ const folder = await mkdtemp(join(tmpdir(), 'external-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function filesBelow(root: string | undefined, pattern: RegExp): Promise<readonly string[]> {
-  if (root === undefined) return []
+  if (root === undefined) return ['(no folder)']
   return (await readdir(root, { recursive: true })).filter((file) => pattern.test(file)).toSorted()
 }
 
