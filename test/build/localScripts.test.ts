@@ -43,6 +43,17 @@ describe('shell-local', () => {
     expect(bench.printed()).toEqual(['ran'])
   })
 
+  it('says which program it cannot start', async () => {
+    const bench = await buildBench()
+    const outcome = await bench.run(
+      scripted({ inline: ['x'], execute_command: ['/missing/sh', '{{.Script}}'] }),
+    )
+    expect(problemTexts(outcome)).toEqual([
+      expect.stringMatching(/^\/missing\/sh cannot be started: .*ENOENT/),
+    ])
+    expect(await bench.leftInTemp()).toEqual([])
+  })
+
   it('takes what a script prints for text, both streams, line by line', async () => {
     const bench = await buildBench()
     await bench.run(scripted({ inline: [`printf '##vso[task.complete]\\n::error::x'; printf 'e\\n' >&2`] }))

@@ -108,6 +108,33 @@ export const cases: Record<string, Experiment> = {
       },
     ],
   },
+  'fields that are set to nothing': {
+    builds: [
+      {
+        ...file,
+        provisioners: [
+          {
+            type: 'shell-local',
+            fields: {
+              inline: ['head -n1 "$0" > self'],
+              inline_shebang: '',
+              script: '',
+              scripts: [],
+              execute_command: [],
+              env_var_format: '',
+              tempfile_extension: '',
+              only_on: [],
+              valid_exit_codes: [],
+            },
+          },
+        ],
+        postProcessors: [
+          [post('checksum', { checksum_types: [], output: '' }), post('manifest', { output: '' })],
+          [post('compress', { output: '', format: '' }, true)],
+        ],
+      },
+    ],
+  },
   'script files': {
     given: {
       's/1.sh': '#!/bin/sh\necho one >> order; pwd | sed s,.*/,, > /dev/null',

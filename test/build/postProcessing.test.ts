@@ -4,6 +4,7 @@ import { noCommunicator as none } from '#shared/build/communicators/none.ts'
 import { createComponents, type BuildComponents } from '#shared/build/components.ts'
 import type { PostProcessor } from '#shared/build/postProcessor.ts'
 import { buildBench, problemTexts } from './buildBench.ts'
+import { compress } from '#shared/build/postProcessors/compress.ts'
 import type { PlannedPart } from './plannedBuild.ts'
 
 /** Post-processors that do no more than a test needs, and say what becomes of artifacts. */
@@ -128,5 +129,38 @@ describe('chains of post-processors', () => {
     bench.cancel()
     expect((await running).verdict).toBe('cancelled')
     expect(await bench.files()).toEqual(['made'])
+  })
+})
+
+describe('a manifest', () => {
+  it('has the entries of all builds that write it at once, and leaves no lock', async () => {
+    const bench = await buildBench()
+    const names = Array.from({ length: 8 }, (_, index) => `b${index}`)
+    const outcome = await bench.run(names.map((name) => ({ name, postProcessors: [[{ type: 'manifest' }]] })))
+    expect(outcome.verdict).toBe('succeeded')
+    const { builds } = JSON.parse(await bench.read('packer-manifest.json')) as { builds: { name: string }[] }
+    expect(builds.map(({ name }) => name).toSorted()).toEqual(names)
+    expect(await bench.files()).toEqual(['packer-manifest.json'])
+  })
+})
+
+describe('compress', () => {
+  it.each([
+    [{ output: 'x.tar.xz' }, 'xz-utils'],
+    [{ format: 'lz4' }, 'lz4'],
+    [{ output: 'x.bzip2' }, 'bzip2'],
+  ])('names the package that %j needs, before anything runs', async (config, name) => {
+    const nothing = { kindOf: async () => undefined }
+    const fields = { output: undefined, format: undefined, compression_level: undefined, ...config }
+    expect(await compress.check?.(fields, nothing)).toEqual([
+      { field: Object.keys(config)[0], text: expect.stringContaining(name) as string },
+    ])
+  })
+
+  it.each(['x.tar.gz', 'x.zip', 'x.bgzf', 'x.tar'])('needs no program for %s', async (output) => {
+    const nothing = { kindOf: async () => undefined }
+    expect(
+      await compress.check?.({ output, format: undefined, compression_level: undefined }, nothing),
+    ).toEqual([])
   })
 })

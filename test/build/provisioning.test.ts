@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createComponents } from '#shared/build/components.ts'
+import type { Provisioner } from '#shared/build/provisioner.ts'
 import { isRunning } from '#test/base/execRun.ts'
 import { buildBench, local, problemTexts } from './buildBench.ts'
 
@@ -79,6 +81,20 @@ describe('provisioners', () => {
     const script = 'trap "exit 0" INT; while :; do sleep 0.02; done'
     const outcome = await bench.run([{ provisioners: [{ ...local(script), timeoutMs: 300 }] }])
     expect(outcome.verdict).toBe('failed')
+  })
+
+  it('of any kind have failed when they did not end in time, whatever they say', async () => {
+    const bench = await buildBench()
+    const base = createComponents()
+    const heedless: Provisioner = {
+      fields: {},
+      run: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    }
+    const provisioners = new Map([...base.provisioners, ['heedless', heedless]])
+    const outcome = await bench.run([{ provisioners: [{ type: 'heedless', timeoutMs: 50 }] }], {
+      components: { ...base, provisioners },
+    })
+    expect(problemTexts(outcome)).toEqual([expect.stringContaining('timeout')])
   })
 
   it('may fail where the template says to go on', async () => {
@@ -198,6 +214,9 @@ describe('a cancellation', () => {
     bench.cancel()
     const outcome = await running
     expect(outcome.verdict).toBe('cancelled')
+    const begun = bench.events.flatMap((event) => (event.type === 'stepStarted' ? [event.step.kind] : []))
+    expect(begun).toEqual(['provisioner'])
+    expect(bench.events.filter(({ type }) => type === 'warning' || type === 'retry')).toEqual([])
     expect(outcome.results.map(({ end }) => end)).toEqual(['cancelled', 'cancelled'])
     expect(await isRunning(Number(await bench.read('pid')))).toBe(false)
     expect(await bench.files()).toEqual(['pid'])

@@ -123,6 +123,15 @@ describe('the shell provisioner', () => {
     expect(await isRunning(Number(await readFile(join(bench.machine, 'pid'), 'utf8')))).toBe(false)
   })
 
+  it('takes what is empty for what is not set', async () => {
+    const bench = await buildBench()
+    const empty = { inline_shebang: '', env_var_format: '', execute_command: '', remote_path: '', script: '' }
+    const none = { scripts: [], environment_vars: [], valid_exit_codes: [], start_retry_timeout: 0 }
+    const outcome = await shell(bench, { ...empty, ...none, inline: ['head -n1 "$0"'] })
+    expect(problemTexts(outcome)).toEqual([])
+    expect(bench.printed()).toEqual(['#!/bin/sh -e'])
+  })
+
   it.each([
     [{}, 'set one of inline, script and scripts'],
     [{ inline: ['x'], script: 'y' }, 'Only one of'],
@@ -184,7 +193,7 @@ describe('the shell provisioner over a bad connection', () => {
 
   it('gives up when it has waited long enough', async () => {
     const upload = () => Promise.reject(new ConnectionLost('never'))
-    const { outcome } = await overConnection({ upload }, { start_retry_timeout: 0 })
+    const { outcome } = await overConnection({ upload }, { start_retry_timeout: 1 })
     expect(problemTexts(outcome)).toEqual(['never'])
   })
 })

@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FieldSet } from '../../template/component/fields.ts'
 import { templateData } from '../buildFacts.ts'
+import { given } from '../given.ts'
 import type { PostProcessor } from '../postProcessor.ts'
 import { fileArtifact } from './fileArtifact.ts'
 
@@ -13,7 +14,7 @@ const fields = {
   output: { type: 'text', late: true },
 } as const satisfies FieldSet
 
-const types: readonly string[] = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
+const known: readonly string[] = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
 const defaultOutput = 'packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum'
 
 /**
@@ -24,13 +25,15 @@ export const checksum: PostProcessor<typeof fields> = {
   fields,
   check({ checksum_types = [] }) {
     return checksum_types
-      .filter((type) => !types.includes(type))
-      .map((type) => ({ field: 'checksum_types', text: `${type} is none of ${types.join(', ')}.` }))
+      .filter((type) => !known.includes(type))
+      .map((type) => ({ field: 'checksum_types', text: `${type} is none of ${known.join(', ')}.` }))
   },
   async run({ configured, run, build, artifact, signal }) {
-    const { checksum_types = ['md5'], output = defaultOutput } = configured.config
+    // Unlike elsewhere, an empty list is one: there is nothing to compute.
+    const types = configured.config.checksum_types ?? ['md5']
+    const output = given(configured.config.output) ?? defaultOutput
     const files = new Set(artifact.files)
-    for (const type of checksum_types) {
+    for (const type of types) {
       const data = templateData(artifact.facts, {
         BuildName: build.packerBuildName,
         BuilderType: build.builderType,

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import type { FieldSet } from '../../template/component/fields.ts'
 import { withLock } from '../../base/lock.ts'
 import { templateData } from '../buildFacts.ts'
+import { given } from '../given.ts'
 import type { PostProcessor, PostProcessorContext } from '../postProcessor.ts'
 import { readManifest, writeManifest, type ManifestEntry } from './manifestFile.ts'
 
@@ -21,7 +22,7 @@ export const manifest: PostProcessor<typeof fields> = {
   fields,
   async run(context) {
     const { configured, run, artifact, clock, signal } = context
-    const path = resolve(run.workingDirectory, configured.config.output ?? 'packer-manifest.json')
+    const path = resolve(run.workingDirectory, given(configured.config.output) ?? 'packer-manifest.json')
     const entry = await describe(context)
     await withLock(`${path}.lock`, { clock, waitMs: lockWaitMs, signal }, async () => {
       const found = await readManifest(path)

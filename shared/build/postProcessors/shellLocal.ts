@@ -1,3 +1,4 @@
+import { given } from '../given.ts'
 import type { PostProcessor } from '../postProcessor.ts'
 import { checkLocalScripts, localScriptFields, runLocalScripts } from '../scripts/localScripts.ts'
 
@@ -7,7 +8,7 @@ export const shellLocalPostProcessor: PostProcessor<typeof localScriptFields> = 
   check: checkLocalScripts,
   async run(context) {
     const { artifact, configured } = context
-    const command = configured.config.execute_command
+    const command = given(configured.config.execute_command)
     // A single word is a line for the shell here, though not in the provisioner.
     await runLocalScripts(
       context,

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { describeError } from '../../base/errors.ts'
 import { templateData } from '../buildFacts.ts'
 import { ConnectionLost, type CommandEnd } from '../communicator.ts'
+import { given } from '../given.ts'
 import type { ProvisionerContext } from '../provisioner.ts'
 import { formatVariables, scriptVariables } from '../scripts/scriptEnvironment.ts'
 import { requireAllowedExit } from '../scripts/scriptExit.ts'
@@ -27,10 +28,10 @@ export async function runRemoteScript(context: ShellContext, script: RemoteScrip
   const files = remoteFiles(context)
   let hasEnded = false
   try {
-    const deadlineMs = clock.monotonicMs() + (config.start_retry_timeout ?? defaultStartRetryTimeoutMs)
+    const deadlineMs = clock.monotonicMs() + (given(config.start_retry_timeout) ?? defaultStartRetryTimeoutMs)
     const end = await untilConnected(() => startScript(context, script, files), deadlineMs, context)
     signal.throwIfAborted()
-    requireEnd(end, config.valid_exit_codes ?? [0], config.expect_disconnect ?? false)
+    requireEnd(end, given(config.valid_exit_codes) ?? [0], config.expect_disconnect ?? false)
     hasEnded = true
   } finally {
     await clean(context, files, hasEnded)
@@ -44,9 +45,9 @@ interface RemoteFiles {
 
 function remoteFiles({ configured, communicator }: ShellContext): RemoteFiles {
   const { remote_folder, remote_file, remote_path, use_env_var_file } = configured.config
-  const folder = remote_folder ?? communicator.scriptFolder
+  const folder = given(remote_folder) ?? communicator.scriptFolder
   return {
-    script: remote_path ?? `${folder}/${remote_file ?? `script_${randomInt(9999)}.sh`}`,
+    script: given(remote_path) ?? `${folder}/${given(remote_file) ?? `script_${randomInt(9999)}.sh`}`,
     variables: use_env_var_file ? `${folder}/varfile_${randomInt(9999)}.sh` : undefined,
   }
 }
@@ -75,12 +76,13 @@ async function startScript(
   const { configured, communicator, build, facts, signal, openOutput } = context
   const { config } = configured
   const variables = scriptVariables(config, build, facts)
-  const isText = config.execute_command !== undefined || config.env_var_format !== undefined
+  const command = given(config.execute_command)
+  const isText = command !== undefined || given(config.env_var_format) !== undefined
   const inFile = files.variables !== undefined
-  const format = config.env_var_format ?? (inFile ? `export %s='%s'\n` : `%s='%s' `)
+  const format = given(config.env_var_format) ?? (inFile ? `export %s='%s'\n` : `%s='%s' `)
   const text = isText || inFile ? formatVariables(variables, format) : ''
   const data = templateData(facts, {
-    Path: config.execute_command === undefined ? shellQuote(files.script) : files.script,
+    Path: command === undefined ? shellQuote(files.script) : files.script,
     Vars: text,
     EnvVarFile: files.variables ?? '',
   })
@@ -89,7 +91,7 @@ async function startScript(
   await communicator.upload(content, files.script, { mode: 0o755, signal })
   const output = openOutput()
   const end = await communicator.start({
-    command: configured.render(config.execute_command ?? (inFile ? commandWithFile : plainCommand), data),
+    command: configured.render(command ?? (inFile ? commandWithFile : plainCommand), data),
     // Where nothing reads them as text, no list of processes shows them either.
     env: isText || inFile ? undefined : variables,
     onOutput: output.receive,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { given } from '../given.ts'
 import type { Provisioner, ProvisionerContext } from '../provisioner.ts'
 import { inlineText } from '../scripts/inlineScript.ts'
 import { inlineLines, scriptFiles } from '../scripts/scriptSources.ts'
@@ -28,8 +29,8 @@ async function scriptsOf(context: ProvisionerContext<typeof shellFields>): Promi
   if (lines) {
     const text = inlineText(context, facts, lines)
     // A script that names its interpreter itself keeps it, unless the template asks for another.
-    const hasOwn = text.startsWith('#!') && config.inline_shebang === undefined
-    const head = hasOwn ? '' : `#!${config.inline_shebang ?? '/bin/sh -e'}\n`
+    const hasOwn = text.startsWith('#!') && given(config.inline_shebang) === undefined
+    const head = hasOwn ? '' : `#!${given(config.inline_shebang) ?? '/bin/sh -e'}\n`
     return [{ shown: 'of the template', content: Buffer.from(head + text) }]
   }
   const scripts: RemoteScript[] = []

@@ -1,3 +1,4 @@
+import { given } from '../given.ts'
 import type { Provisioner } from '../provisioner.ts'
 import { checkLocalScripts, localScriptFields, runLocalScripts } from '../scripts/localScripts.ts'
 
@@ -5,5 +6,5 @@ import { checkLocalScripts, localScriptFields, runLocalScripts } from '../script
 export const shellLocalProvisioner: Provisioner<typeof localScriptFields> = {
   fields: localScriptFields,
   check: checkLocalScripts,
-  run: (context) => runLocalScripts(context, context.facts, context.configured.config.execute_command),
+  run: (context) => runLocalScripts(context, context.facts, given(context.configured.config.execute_command)),
 }

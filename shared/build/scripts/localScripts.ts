@@ -1,9 +1,11 @@
 import { platform } from 'node:os'
 import { resolve } from 'node:path'
+import { describeError, errnoOf } from '../../base/errors.ts'
 import type { CheckHost, FieldProblem } from '../../template/component/definition.ts'
 import type { ConfigOf, FieldSet } from '../../template/component/fields.ts'
 import type { BuildFacts } from '../../template/plan.ts'
 import { templateData } from '../buildFacts.ts'
+import { given } from '../given.ts'
 import type { StepContext } from '../stepContext.ts'
 import { inlineText, withScriptFile } from './inlineScript.ts'
 import { checkEnvironment, environmentFields, formatVariables, scriptVariables } from './scriptEnvironment.ts'
@@ -72,9 +74,9 @@ export async function runLocalScripts(
     for (const path of scriptFiles(config)) await runOne(path, resolve(run.workingDirectory, path))
     return
   }
-  const shebang = config.inline_shebang ?? '/bin/sh -e'
-  const head = shebang === '' || isWindows ? '' : `#!${shebang}\n`
-  const extension = config.tempfile_extension ?? (isWindows ? '.cmd' : '')
+  const shebang = given(config.inline_shebang) ?? '/bin/sh -e'
+  const head = isWindows ? '' : `#!${shebang}\n`
+  const extension = given(config.tempfile_extension) ?? (isWindows ? '.cmd' : '')
   const text = head + inlineText(context, facts, lines)
   await withScriptFile(run.tempDirectory, extension, text, (path) => runOne('of the template', path))
 }
@@ -88,8 +90,8 @@ async function runScript(
   const { configured, run, build, exec, say, openOutput, signal } = context
   const { config } = configured
   const variables = scriptVariables(config, build, facts)
-  const isText = executeCommand !== undefined || config.env_var_format !== undefined
-  const format = config.env_var_format ?? (isWindows ? 'set %s=%s && ' : `%s='%s' `)
+  const isText = executeCommand !== undefined || given(config.env_var_format) !== undefined
+  const format = given(config.env_var_format) ?? (isWindows ? 'set %s=%s && ' : `%s='%s' `)
   const path = config.use_linux_pathing ? linuxPath(script.path) : script.path
   const data = templateData(facts, {
     Vars: isText ? formatVariables(variables, format) : '',
@@ -100,7 +102,7 @@ async function runScript(
   const [file = '', ...args] = template.map((part) => configured.render(part, data))
   const output = openOutput()
   say(`Running the script ${script.shown}.`)
-  const end = await exec({
+  const request = {
     file,
     args,
     cwd: run.workingDirectory,
@@ -110,10 +112,14 @@ async function runScript(
       ...(isText ? {} : Object.fromEntries(variables)),
     },
     onOutput: output.receive,
+  }
+  const end = await exec(request).catch((thrown: unknown) => {
+    if (errnoOf(thrown) === undefined) throw thrown
+    throw new Error(`${file} cannot be started: ${describeError(thrown)}`, { cause: thrown })
   })
   output.end()
   signal.throwIfAborted()
-  requireAllowedExit(end, config.valid_exit_codes ?? [0])
+  requireAllowedExit(end, given(config.valid_exit_codes) ?? [0])
 }
 
 const posixCommand: readonly string[] = ['/bin/sh', '-c', '{{.Vars}} {{.Script}}']

@@ -1,3 +1,4 @@
+import { given } from '../given.ts'
 import type { CheckHost, FieldProblem } from '../../template/component/definition.ts'
 
 /** Where a template takes scripts from; exactly one of the fields is to be given. */
@@ -13,11 +14,13 @@ export async function checkSources(
   sources: ScriptSources,
   host: CheckHost,
 ): Promise<readonly FieldProblem[]> {
-  const given = (['inline', 'script', 'scripts', 'command'] as const).filter((name) => isGiven(sources[name]))
+  const chosen = (['inline', 'script', 'scripts', 'command'] as const).filter(
+    (name) => given<string | readonly string[]>(sources[name]) !== undefined,
+  )
   const choice = 'command' in sources ? 'inline, script, scripts and command' : 'inline, script and scripts'
-  if (given.length === 0) return [{ text: `There is nothing to run: set one of ${choice}.` }]
-  if (given.length > 1)
-    return [{ field: given[1], text: `Only one of ${choice} may be set; ${given.join(' and ')} are.` }]
+  if (chosen.length === 0) return [{ text: `There is nothing to run: set one of ${choice}.` }]
+  if (chosen.length > 1)
+    return [{ field: chosen[1], text: `Only one of ${choice} may be set; ${chosen.join(' and ')} are.` }]
   const problems: FieldProblem[] = []
   for (const path of scriptFiles(sources)) {
     const field = sources.script === path ? 'script' : 'scripts'
@@ -30,15 +33,12 @@ export async function checkSources(
 
 /** The paths of the script files, as the template spells them. */
 export function scriptFiles({ script, scripts }: ScriptSources): readonly string[] {
-  return isGiven(script) && script !== undefined ? [script] : (scripts ?? [])
+  const one = given(script)
+  return one === undefined ? (scripts ?? []) : [one]
 }
 
 /** The lines of the script that the template holds itself, if it does. */
 export function inlineLines({ inline, command }: ScriptSources): readonly string[] | undefined {
-  if (isGiven(inline)) return inline
-  return command !== undefined && command !== '' ? [command] : undefined
-}
-
-function isGiven(value: string | readonly string[] | undefined): boolean {
-  return value !== undefined && value.length > 0
+  const line = given(command)
+  return given(inline) ?? (line === undefined ? undefined : [line])
 }

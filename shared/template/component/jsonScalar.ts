@@ -22,3 +22,10 @@ export function nameJson(node: JsonNode): string {
   const scalar = jsonScalar(node)
   return typeof scalar === 'number' ? `the number ${scalar}` : String(scalar)
 }
+
+/** How many nodes a node and those in it are. */
+export function countJson(node: JsonNode): number {
+  if (node.kind === 'array') return node.elements.reduce((count, element) => count + countJson(element), 1)
+  if (node.kind === 'object') return node.members.reduce((count, { value }) => count + countJson(value), 1)
+  return 1
+}

@@ -13,6 +13,9 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   '"': '"',
 }
 
+/** Go's integers have 20 digits, its floats a few hundred at most. */
+const mostDigits = 2000
+
 const escape = /\\(?:([abfnrtv\\"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([^]?))/g
 
 /** The value of a Go string literal with its quotes (Go spec, “String literals”). Throws {@link TemplateError}. */
@@ -61,6 +64,7 @@ function decodeBytes(inner: string): string {
 
 /** A Go number literal; an integer when it has neither fraction nor exponent. Throws {@link TemplateError}. */
 export function parseGoNumber(text: string, offset: number): Literal {
+  if (text.length > mostDigits) throw new TemplateError('a number is too long', offset)
   const plain = text.replaceAll(/(?<=[\da-fA-FxXoObB])_(?=[\da-fA-F])/g, '')
   const [, sign, digits = ''] = /^([+-]?)(.*)$/.exec(plain) ?? []
   const negative = sign === '-'

@@ -2,10 +2,13 @@ import { ActionReader } from './actionReader.ts'
 import type { Branch, Node } from './nodes.ts'
 import { splitTemplate, type TemplatePart } from './splitTemplate.ts'
 import { TemplateError } from './templateError.ts'
-import { tokenize } from './tokens.ts'
+import { type Token, tokenize } from './tokens.ts'
 
 /** How deeply actions may nest; far beyond any real template, far below the stack. */
 const deepest = 500
+
+/** Tokens of all actions together, likewise. */
+const mostTokens = 30_000
 
 interface Open {
   readonly kind: Branch['kind']
@@ -26,17 +29,27 @@ export function parseTemplate(template: string): readonly Node[] {
     const top = open.at(-1)
     return top === undefined ? root : top.inElse ? top.otherwise : top.body
   }
+  let tokensLeft = mostTokens
   for (const part of splitTemplate(template)) {
     if (part.kind === 'text') target().push({ kind: 'text', text: part.text })
-    else readAction(part, open, target)
+    else {
+      const tokens = tokenize(part.text, part.offset, tokensLeft)
+      tokensLeft -= tokens.length + 1
+      readAction(part, tokens, open, target)
+    }
   }
   const left = open.at(-1)
   if (left) throw new TemplateError(`unclosed {{${left.kind}}}`, left.offset)
   return root
 }
 
-function readAction(part: TemplatePart, open: Open[], target: () => Node[]): void {
-  const reader = new ActionReader(tokenize(part.text, part.offset), part.offset)
+function readAction(
+  part: TemplatePart,
+  tokens: readonly Token[],
+  open: Open[],
+  target: () => Node[],
+): void {
+  const reader = new ActionReader(tokens, part.offset)
   const keyword = reader.keyword()
   switch (keyword) {
     case 'if':

@@ -8,9 +8,17 @@ export interface TemplatePart {
   readonly offset: number
 }
 
+/** Far beyond any real template. */
+const mostParts = 30_000
+
 /** White space as text/template trims it (lex.go, spaceChars). */
 const leadingSpace = /^[ \t\r\n]+/
-const trailingSpace = /[ \t\r\n]+$/
+
+function trimEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && ' \t\r\n'.includes(text[end - 1] ?? '')) end--
+  return text.slice(0, end)
+}
 
 /** Parts text from actions, applies `{{-` and `-}}`, drops comments. Throws {@link TemplateError}. */
 export function splitTemplate(template: string): readonly TemplatePart[] {
@@ -27,10 +35,11 @@ export function splitTemplate(template: string): readonly TemplatePart[] {
       addText(template.slice(at), at)
       return parts
     }
+    if (parts.length > mostParts) throw new TemplateError('the template is too complex', open)
     const inside = open + 2
     const trimsBefore = /^-[ \t\r\n]/.test(template.slice(inside, inside + 2))
     const before = template.slice(at, open)
-    addText(trimsBefore ? before.replace(trailingSpace, '') : before, at)
+    addText(trimsBefore ? trimEnd(before) : before, at)
     const begin = trimsBefore ? inside + 2 : inside
     const { end, close, trimsAfter } = findClose(template, begin, open)
     const text = template.slice(begin, end)

@@ -32,12 +32,17 @@ type TokenBody =
   | { readonly kind: 'word' | 'field' | 'variable'; readonly text: string }
   | { readonly kind: 'symbol'; readonly text: '(' | ')' | '|' | ':=' | '=' | ',' | '.' }
 
-/** The tokens of an action's text, which begins at `base` in the template. Throws {@link TemplateError}. */
-export function tokenize(text: string, base: number): readonly Token[] {
+const space = /[ \t\r\n]*/y
+
+/**
+ * The tokens of an action's text, which begins at `base` in the template. Throws {@link TemplateError}, also if there are more
+ * than `most`.
+ */
+export function tokenize(text: string, base: number, most: number): readonly Token[] {
   const tokens: Token[] = []
   let at = 0
   while (at < text.length) {
-    const space = /[ \t\r\n]*/y
+    if (tokens.length >= most) throw new TemplateError('the template is too complex', base)
     space.lastIndex = at
     const blanks = space.exec(text)?.[0].length ?? 0
     at += blanks

@@ -1,7 +1,5 @@
 import type { Interpolation } from '../component/interpolate.ts'
-import { readsData } from '../component/interpolateCheck.ts'
 import type { InterpolationContext } from '../component/interpolateContext.ts'
-import { parseTemplate } from '../gotemplate/parseTemplate.ts'
 import { TemplateError } from '../gotemplate/templateError.ts'
 
 const userAction = /\{\{ ?user (?:`([^`{}]*)`|"([^"\\{}]*)") ?\}\}/g
@@ -17,7 +15,7 @@ export function describeText(
 ): string {
   if (!text.includes('{{')) return text
   try {
-    if (!readsData(parseTemplate(text))) return pass.render(text)
+    if (!pass.needsData(text)) return pass.render(text)
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
   }

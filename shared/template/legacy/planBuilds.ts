@@ -2,6 +2,7 @@ import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
 import { interpolation } from '../component/interpolate.ts'
 import type { InterpolationContext } from '../component/interpolateContext.ts'
 import { templateProblem } from '../component/interpolateJson.ts'
+import { countJson } from '../component/jsonScalar.ts'
 import { TemplateError } from '../gotemplate/templateError.ts'
 import type { PlannedBuild, PlannedPostProcessor, PlannedProvisioner } from '../plan.ts'
 import { byBytes } from './byBytes.ts'
@@ -22,8 +23,8 @@ export interface LegacyFilter {
   readonly except: readonly string[]
 }
 
-/** Far above any real template, far below what hurts. */
-const mostComponents = 100_000
+/** Of the components of all builds together; far above any real template, far below what hurts. */
+const mostValues = 1_000_000
 
 /** Whether a component is for the builder of a name, as written. */
 type IsFor = (component: DeclaredProvisioner | DeclaredPostProcessor, builder: string) => boolean
@@ -60,9 +61,9 @@ export function planBuilds(
     return read.count
   }
   const buildNames = named.map(({ name }) => name)
-  const parts = template.provisioners.length + template.postProcessors.flat().length + 2
-  if (selected.length * parts > mostComponents) {
-    const detail = `${selected.length} builds of ${parts} components each are more than ${mostComponents} components in all.`
+  const size = selected.length * sizeOfBuild(template)
+  if (size > mostValues) {
+    const detail = `${selected.length} builds with ${size / selected.length} values each are more than ${mostValues} values in all.`
     return { builds: [], buildNames, diagnostics: [...diagnostics, problem('Template too complex', detail)] }
   }
   const selectors = new Map(
@@ -142,6 +143,16 @@ function planBuild(
       )
       .filter((chain) => chain.length > 0),
   }
+}
+
+/** How many values every build has, but for those of its builder. */
+function sizeOfBuild({ provisioners, cleanupProvisioner, postProcessors }: DeclaredTemplate): number {
+  const components = [
+    ...provisioners,
+    ...(cleanupProvisioner ? [cleanupProvisioner] : []),
+    ...postProcessors.flat(),
+  ]
+  return 1 + components.reduce((size, { config }) => size + countJson(config), 0)
 }
 
 /** The links of a chain that are for a builder, up to the first one the command line excludes. */

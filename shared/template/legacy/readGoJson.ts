@@ -1,6 +1,6 @@
 import { type Diagnostic, problem } from '../../hcl/diagnostic.ts'
 import { parseJson } from '../../hcl/json/parseJson.ts'
-import { defaultLimits } from '../../hcl/limits.ts'
+import { defaultLimits, type Limits } from '../../hcl/limits.ts'
 import { Source } from '../../hcl/source.ts'
 import type { JsonNode } from '../../hcl/syntax/nodes.ts'
 import { mapTexts } from '../component/mapTexts.ts'
@@ -11,6 +11,9 @@ export interface ReadJson {
   readonly node: JsonNode | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
+
+/** Far above any real template: one of 1 MB has some 30,000 values. */
+const limits: Limits = { ...defaultLimits, tokens: 200_000 }
 
 /** Reads a file that is one JSON value and nothing else, as Go's `json.Unmarshal` does. */
 export function readWholeJson(source: Source): ReadJson {
@@ -52,7 +55,7 @@ function read(source: Source, isWhole: boolean): ReadJson {
     return refuse('Invalid JSON', 'Nothing may follow the closing brace of the template.', extraneous)
   // Positions in the beginning of a text are those in the text.
   const value = scan.end === text.length ? source : new Source(source.name, text.slice(0, scan.end))
-  const { node, diagnostics } = parseJson(value)
+  const { node, diagnostics } = parseJson(value, limits)
   // Go puts U+FFFD where bytes are not UTF-8 and where an escape is half a character.
   return {
     node: node && diagnostics.length === 0 ? mapTexts(node, wellFormed) : undefined,

@@ -20,8 +20,8 @@ export interface ResolvedVariables {
 const mostPasses = 100
 
 /** What all renderings together may read and write, in characters; each of them costs a little besides. */
-const mostWork = 16 * 2 ** 20
-const renderingCost = 64
+const mostWork = 8 * 2 ** 20
+const renderingCost = 512
 
 /** A value that may still refer to others. */
 interface Pending {
