@@ -3,6 +3,7 @@ import { didYouMean } from '../hcl/suggestion.ts'
 import { checkComponent } from './component/checkComponent.ts'
 import type { CheckHost, ComponentDefinition, ComponentRegistry } from './component/definition.ts'
 import type { PlannedBuild, PlannedComponent } from './plan.ts'
+import type { Template } from './template.ts'
 
 /** The builds an engine can run, and all that is wrong with the others. */
 export interface CheckedBuilds {
@@ -12,13 +13,17 @@ export interface CheckedBuilds {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Holds builds against the components of an engine: unknown types, wrong fields, fields that contradict one another. */
+/** Holds the builds of a template against the components of an engine: unknown types, wrong fields, fields that contradict one another. */
 export async function checkBuilds(
-  builds: readonly PlannedBuild[],
+  { builds, buildNames, diagnostics: known }: Template,
   registry: ComponentRegistry,
   host: CheckHost,
 ): Promise<CheckedBuilds> {
   const diagnostics: Diagnostic[] = []
+  if (buildNames.length === 0 && !hasErrors(known))
+    diagnostics.push(
+      problem('Missing build block', 'A template needs a build block with one or more sources.'),
+    )
   const sound: PlannedBuild[] = []
   for (const build of builds) {
     const found = await checkBuild(build, registry, host)

@@ -1,7 +1,7 @@
 import type { Finding, SourcePosition } from '../../base/errors.ts'
 import type { BuildOutcome } from '../buildOutcome.ts'
 import type { BuildProblem } from '../buildEvent.ts'
-import { positionOf } from './positionOf.ts'
+import { positionOf } from '../../template/positionOf.ts'
 import { stepTitle } from './stepTitle.ts'
 
 /** All that made builds fail, with their places, for the error a task fails with. */

@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/clock.ts'
 import type { SourcePosition } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { BuildEvent, BuildEventSink, BuildStep } from '../buildEvent.ts'
-import { positionOf } from './positionOf.ts'
+import { positionOf } from '../../template/positionOf.ts'
 import { stepTitle } from './stepTitle.ts'
 
 /** How builds are shown. */

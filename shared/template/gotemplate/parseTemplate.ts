@@ -43,12 +43,7 @@ export function parseTemplate(template: string): readonly Node[] {
   return root
 }
 
-function readAction(
-  part: TemplatePart,
-  tokens: readonly Token[],
-  open: Open[],
-  target: () => Node[],
-): void {
+function readAction(part: TemplatePart, tokens: readonly Token[], open: Open[], target: () => Node[]): void {
   const reader = new ActionReader(tokens, part.offset)
   const keyword = reader.keyword()
   switch (keyword) {

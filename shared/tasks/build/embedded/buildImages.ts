@@ -4,13 +4,12 @@ import { createComponents } from '../../../build/components.ts'
 import { runBuilds } from '../../../build/runBuilds.ts'
 import { BuildLog } from '../../../build/log/buildLog.ts'
 import { timingSummary } from '../../../build/log/timingSummary.ts'
-import { problem } from '../../../hcl/diagnostic.ts'
 import { packerEnvironment } from '../../../packer/driver/packerEnvironment.ts'
 import { checkBuilds } from '../../../template/checkBuilds.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
 import { openTempDirectory } from '../../openTempDirectory.ts'
 import { openTemplate } from './openTemplate.ts'
-import { locate, refuseErrors, showDiagnostics } from './reportDiagnostics.ts'
+import { locate, refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
 import { reportOutcome } from './reportOutcome.ts'
 import { withLimit } from './withLimit.ts'
 
@@ -26,15 +25,9 @@ export async function buildImages(
   const places = { workingDirectory, root: ctx.agent.workingDirectory }
   showDiagnostics(template.diagnostics, ctx.log, places)
   refuseErrors(template.diagnostics, ctx.log, places)
-  if (template.buildNames.length === 0)
-    refuseErrors(
-      [problem('Missing build block', 'A template needs a build block with one or more sources.')],
-      ctx.log,
-      places,
-    )
 
   const components = createComponents()
-  const checked = await checkBuilds(template.builds, components, createCheckHost(workingDirectory))
+  const checked = await checkBuilds(template, components, createCheckHost(workingDirectory))
   showDiagnostics(checked.diagnostics, ctx.log, places)
   if (checked.builds.length === 0 || checked.hasUnknownTypes)
     refuseErrors(checked.diagnostics, ctx.log, places)

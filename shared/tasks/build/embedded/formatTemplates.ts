@@ -2,14 +2,9 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join, relative, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { errnoOf, ImageError } from '../../../base/errors.ts'
-import { formatDiff } from '../../../base/text/unifiedDiff.ts'
-import { decodeSource } from '../../../hcl/decodeSource.ts'
-import { type Diagnostic, hasErrors } from '../../../hcl/diagnostic.ts'
-import { encodeSource } from '../../../hcl/encodeSource.ts'
-import { formatSource } from '../../../hcl/format/formatSource.ts'
-import { Source } from '../../../hcl/source.ts'
+import { formatFile, type FormattedFile } from '../../../template/formatFile.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
-import { refuseErrors, showDiagnostics } from './reportDiagnostics.ts'
+import { refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
 
 const formattable = /\.(?:pkr|pkrvars)\.hcl$/
 
@@ -20,23 +15,20 @@ export async function formatTemplates(
   ctx: BuildContext,
 ): Promise<void> {
   const paths = await filesToFormat(inputs.template, workingDirectory)
-  const diagnostics: Diagnostic[] = []
+  const diagnostics: FormattedFile['diagnostics'][number][] = []
   const unformatted: string[] = []
   for (const path of paths) {
     const full = resolve(workingDirectory, path)
-    const source = new Source(path, decodeSource(await read(full, path)))
-    const formatted = formatSource(source)
-    diagnostics.push(...formatted.diagnostics)
-    if (formatted.text === undefined || formatted.text === source.text) continue
+    const { change, diagnostics: problems } = formatFile(path, await read(full, path))
+    diagnostics.push(...problems)
+    if (change === undefined) continue
     unformatted.push(path)
-    if (inputs.check) ctx.log.info(formatDiff(path, source.text, formatted.text))
-    else await replace(full, encodeSource(formatted.text))
+    if (inputs.check) ctx.log.info(change.diff)
+    else await replace(full, change.bytes)
   }
   const places = { workingDirectory, root: ctx.agent.workingDirectory }
-  if (hasErrors(diagnostics)) {
-    showDiagnostics(diagnostics, ctx.log, places)
-    refuseErrors(diagnostics, ctx.log, places)
-  }
+  showDiagnostics(diagnostics, ctx.log, places)
+  refuseErrors(diagnostics, ctx.log, places)
   if (inputs.check && unformatted.length > 0)
     throw new ImageError('NOT_FORMATTED', ctx.log.mask(unformatted.join('\n')), {
       findings: unformatted.map((path) => ({

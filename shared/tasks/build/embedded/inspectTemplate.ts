@@ -2,7 +2,7 @@ import type { BuildContext, BuildInputs } from '../../build.ts'
 import { inspection } from './inspection.ts'
 import { inspectionText } from './inspectionText.ts'
 import { openTemplate } from './openTemplate.ts'
-import { refuseErrors, showDiagnostics } from './reportDiagnostics.ts'
+import { refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
 
 /** Shows what a template says. Values that are missing are no mistake here, declarations that cannot be read are. */
 export async function inspectTemplate(

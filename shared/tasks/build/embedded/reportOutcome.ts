@@ -3,7 +3,7 @@ import type { BuildOutcome } from '../../../build/buildOutcome.ts'
 import { buildFindings } from '../../../build/log/buildFindings.ts'
 import type { BuildContext } from '../../build.ts'
 import { reportArtifacts } from '../reportArtifacts.ts'
-import { type DiagnosticPlaces, locate } from './reportDiagnostics.ts'
+import { type DiagnosticPlaces, locate } from '../../../template/reportDiagnostics.ts'
 
 /** Leaves the artifacts of builds as outputs, and throws when one of the builds failed. */
 export function reportOutcome(outcome: BuildOutcome, ctx: BuildContext, places: DiagnosticPlaces): void {

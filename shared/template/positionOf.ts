@@ -1,5 +1,5 @@
-import type { SourcePosition } from '../../base/errors.ts'
-import type { SourceRange } from '../../hcl/position.ts'
+import type { SourcePosition } from '../base/errors.ts'
+import type { SourceRange } from '../hcl/position.ts'
 
 /** Where a range of a template begins, for annotations. */
 export function positionOf({ source, start }: SourceRange): SourcePosition {

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path'
-import { type Finding, ImageError, type SourcePosition } from '../../../base/errors.ts'
-import { positionOf } from '../../../build/log/positionOf.ts'
-import type { Log } from '../../../base/log.ts'
-import type { Diagnostic } from '../../../hcl/diagnostic.ts'
-import { renderDiagnostic } from '../../../hcl/renderDiagnostic.ts'
+import { type Finding, ImageError, type SourcePosition } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import type { Diagnostic } from '../hcl/diagnostic.ts'
+import { renderDiagnostic } from '../hcl/renderDiagnostic.ts'
+import { positionOf } from './positionOf.ts'
 
 /** Where the files of diagnostics are, and where those of annotations begin. */
 export interface DiagnosticPlaces {
