@@ -5,7 +5,6 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { interpolation } from '#shared/template/component/interpolate.ts'
 import { type InterpolationContext, UnsetVariable } from '#shared/template/component/interpolateContext.ts'
-import { interpolateTree } from '#shared/template/component/interpolateTree.ts'
 import { TemplateError } from '#shared/template/gotemplate/templateError.ts'
 import { currentPacker } from '#test/tools/packerBinary.ts'
 import { interpolationCases } from './interpolationCases.ts'
@@ -133,13 +132,6 @@ it('checks a text that is rendered later', () => {
   expect(() => {
     check('{{.Vars}} {{buildname}}')
   }).toThrow('there is no function "buildname"; did you mean build_name?')
-})
-
-it('renders the keys of maps, and no value but texts', () => {
-  const tree = { '{{build_name}}': ['{{build_type}}', 1, null, { __proto__x: true }] }
-  expect(interpolateTree(tree, interpolation(plain).render)).toEqual({
-    web: ['null', 1, null, { __proto__x: true }],
-  })
 })
 
 it('stops a text that doubles itself', () => {
