@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
-import { errnoOf, ImageError } from '../base/errors.ts'
+import { errnoOf, ImageError, isImageError } from '../base/errors.ts'
 import { decodeSource } from '../hcl/decodeSource.ts'
 import { Source } from '../hcl/source.ts'
 import type { TemplateFiles } from './templateFiles.ts'
@@ -49,7 +49,7 @@ async function readBounded(full: string, path: string): Promise<Uint8Array> {
       await file.close()
     }
   } catch (thrown) {
-    if (errnoOf(thrown) === undefined) throw thrown
+    if (isImageError(thrown) || errnoOf(thrown) === undefined) throw thrown
     throw unreadable(path, thrown)
   }
 }

@@ -1,6 +1,7 @@
 import type { Block, Body } from '../../hcl/body.ts'
 import { type Diagnostic, hasErrors, problem } from '../../hcl/diagnostic.ts'
 import { expandDynamicBlocks } from '../../hcl/dynamicBlocks.ts'
+import { defaultLimits } from '../../hcl/limits.ts'
 import type { HclFunction } from '../../hcl/functions/function.ts'
 import { unknownOf, type Value } from '../../hcl/values/value.ts'
 import { packerLevel } from '../packerLevel.ts'
@@ -21,6 +22,9 @@ import { validateVariables } from './validateVariables.ts'
 import type { Variable, VariableValue } from './variable.ts'
 import { variableBlocks } from './variableBlocks.ts'
 import { variableValues, type VariableSources } from './variableValues.ts'
+
+/** Blocks and arguments that `dynamic` blocks may yield; far more than any template has. */
+const dynamicLimits = { ...defaultLimits, steps: 20_000 }
 
 /** What an HCL2 template is read with. */
 export interface HclTemplateRequest {
@@ -70,7 +74,7 @@ export async function readHclTemplate(request: HclTemplateRequest): Promise<HclT
 
   const expanded =
     isOurs && request.hasDynamicBlocks
-      ? rootContent(bodies.map((body) => expandDynamicBlocks(body, fullScope))).blocks
+      ? rootContent(bodies.map((body) => expandDynamicBlocks(body, fullScope, dynamicLimits))).blocks
       : blocks
   const { sources } = collect(sourceBlocks(expanded))
   const builds = expanded
