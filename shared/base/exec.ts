@@ -63,7 +63,7 @@ export interface ExecContext {
  */
 export function createExec(context: ExecContext): Exec {
   // Each child listens; Node warns of more than ten.
-  setMaxListeners(0, context.signal, context.hurry)
+  setMaxListeners(Number.POSITIVE_INFINITY, context.signal, context.hurry)
   return async (request) => {
     const mark = `${context.mark}.${randomUUID()}`
     const child = await start(request, mark, context.clock)

@@ -41,7 +41,7 @@ export async function runBuilds(
   const { components, events, workingDirectory } = options
   const { parallelBuilds = 0 } = options
   // Each build listens; Node warns of more than ten.
-  setMaxListeners(0, ctx.signal)
+  setMaxListeners(Number.POSITIVE_INFINITY, ctx.signal)
   const run: RunFacts = {
     workingDirectory,
     tempDirectory: options.tempDirectory,

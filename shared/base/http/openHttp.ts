@@ -21,7 +21,9 @@ const connectMs = 20_000
 
 /** Opens a client that goes through the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`, …) in either case of letters. */
 export async function openHttp(environment: Readonly<Record<string, string>>): Promise<Http> {
-  const { EnvHttpProxyAgent, fetch } = await import('undici')
+  // CommonJS in a bundle has nothing but its default.
+  const { default: undici } = await import('undici')
+  const { EnvHttpProxyAgent, fetch } = undici
   const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: either('HTTP_PROXY'),

@@ -22,7 +22,8 @@ export function createHttpSource(environment: Readonly<Record<string, string>>):
     output: types.objectOf(
       new Map([
         ['url', types.string],
-        ['response_headers', types.mapOf(types.string)],
+        // Packer calls the headers of the answer so (datasource/http/data.go).
+        ['request_headers', types.mapOf(types.string)],
         ['body', types.string],
       ]),
     ),
@@ -58,7 +59,7 @@ export function createHttpSource(environment: Readonly<Record<string, string>>):
         )
         return objectValue([
           ['url', stringValue(url)],
-          ['response_headers', mapValue(headers, types.string)],
+          ['request_headers', mapValue(headers, types.string)],
           ['body', stringValue(body)],
         ])
       } catch (thrown) {
