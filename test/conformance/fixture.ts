@@ -15,6 +15,8 @@ export interface Fixture {
   readonly force?: boolean
   /** Builds one after the other, where the order of their effects is looked at. */
   readonly serial?: boolean
+  /** Packer 1.6.6 does not know it yet, or did it otherwise. */
+  readonly olderPackerDiffers?: boolean
   /** What both programs have to do; that they agree is asserted in any case. */
   readonly succeeds: boolean
   /** A file both have to leave, with its content; a part of the evidence that anything happened. */

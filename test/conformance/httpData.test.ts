@@ -91,7 +91,4 @@ describe('the http data source', () => {
     expect(ours.succeeded).toBe(false)
     expect(ours.output).toContain('ECONNREFUSED')
   })
-    expect(ours.succeeded, ours.output).toBe(true)
-    expect(seen.join('\n')).toContain('http://example.invalid/by-proxy')
-  })
 })

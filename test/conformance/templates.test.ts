@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { currentPacker } from '#test/tools/packerBinary.ts'
+import { currentPacker, debianPacker } from '#test/tools/packerBinary.ts'
 import type { Fixture } from './fixture.ts'
 import { expressionFixtures } from './fixtures/expressions.ts'
 import { invalidFixtures } from './fixtures/invalid.ts'
@@ -12,6 +12,7 @@ import { comparable } from './comparable.ts'
 import { doEmbedded, doWithPacker } from './programs.ts'
 
 const packer = await currentPacker()
+const older = await debianPacker()
 
 describe.concurrent.each<[string, readonly Fixture[]]>([
   ['variables', variableFixtures],
@@ -30,4 +31,16 @@ describe.concurrent.each<[string, readonly Fixture[]]>([
     expect(comparable(ours.files), told).toEqual(comparable(theirs.files))
     expect(ours.files, told).toMatchObject(fixture.leaves ?? {})
   })
+
+  test
+    .skipIf(older === undefined)
+    .each(fixtures.filter(({ olderPackerDiffers }) => olderPackerDiffers !== true))(
+    '$name, as with 1.6.6 (needs the Packer of Debian)',
+    async (fixture) => {
+      const [theirs, ours] = await Promise.all([doWithPacker(older ?? '', fixture), doEmbedded(fixture)])
+      const told = `— Packer:\n${theirs.output}\n— embedded:\n${ours.output}`
+      expect(ours.succeeded, told).toBe(theirs.succeeded)
+      expect(comparable(ours.files), told).toEqual(comparable(theirs.files))
+    },
+  )
 })
