@@ -23,7 +23,7 @@ export function decodeSource(bytes: Uint8Array): string {
     at += 1
     from = at
   }
-  pieces.push(buffer.toString('utf8', from))
+  pieces.push(buffer.toString(pieces.length < maximumPieces ? 'utf8' : 'latin1', from))
   return pieces.join('')
 }
 

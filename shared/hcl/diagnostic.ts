@@ -1,3 +1,4 @@
+import { defaultLimits } from './limits.ts'
 import type { SourceRange } from './position.ts'
 
 /** One problem found in a source. */
@@ -26,4 +27,14 @@ export function problem(
   context?: SourceRange,
 ): Diagnostic {
   return { severity: 'error', summary, detail, subject, context }
+}
+
+/** True if there are so many diagnostics that further ones would help nobody. */
+export function isEnough(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.length >= defaultLimits.diagnostics
+}
+
+/** Adds a diagnostic unless there are enough. */
+export function keep(diagnostics: Diagnostic[], diagnostic: Diagnostic): void {
+  if (!isEnough(diagnostics)) diagnostics.push(diagnostic)
 }

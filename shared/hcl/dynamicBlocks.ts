@@ -14,7 +14,7 @@ import { dynamicValue, integerValue, isKnown, stringValue, type Value } from './
  * The body with every `dynamic "type" { … }` inside replaced by the blocks it yields, for the types of blocks a
  * schema asks for and at any depth. `for_each` and labels are evaluated in the scope; the expressions of yielded
  * blocks keep their iterators in whatever scope they are evaluated later. All readings of the body together may
- * yield `limits.steps` blocks and arguments.
+ * use up `limits.steps`, of which every block and argument they yield costs four.
  */
 export function expandDynamicBlocks(body: Body, scope?: Scope, limits: Limits = defaultLimits): Body {
   const expansion: Expansion = { scope, limits, remaining: limits.steps }
@@ -41,6 +41,7 @@ interface Place {
   readonly hidden: Hidden
 }
 
+const stepsPerItem = 4
 const nothingHidden: Hidden = { attributes: new Set(), blocks: new Map() }
 const dynamicSchema: BlockSchema = { type: 'dynamic', labels: ['type'] }
 
@@ -114,8 +115,10 @@ function visibleAttributes(
 
 /** False, with a diagnostic, once the body has yielded more than it may. */
 function pay(expansion: Expansion, subject: Diagnostic['subject'], diagnostics: Diagnostic[]): boolean {
-  if (expansion.remaining-- > 0) return true
-  const detail = `Dynamic blocks yield more than ${expansion.limits.steps} blocks and arguments.`
+  expansion.remaining -= stepsPerItem
+  if (expansion.remaining >= 0) return true
+  const most = expansion.limits.steps / stepsPerItem
+  const detail = `Dynamic blocks yield more than ${most} blocks and arguments.`
   diagnostics.push(problem('Body too complex', detail, subject))
   return false
 }
@@ -134,7 +137,7 @@ function expandBlocks(
     if (type === undefined || hidden.blocks.has(type)) continue
     if (iteration !== undefined && !pay(expansion, block.typeRange, diagnostics)) break
     if (block.type !== 'dynamic') {
-      blocks.push({ ...block, body: childBody(block.body, expansion, iteration) })
+      blocks.push(literalBlock(block, expansion, iteration))
       continue
     }
     const schema = schemas?.find((candidate) => candidate.type === type)
@@ -146,6 +149,20 @@ function expandBlocks(
     }
   }
   return blocks
+}
+
+function literalBlock(block: Block, expansion: Expansion, iteration: Iteration): Block {
+  const { type, labels, typeRange, labelRanges, headerRange } = block
+  return {
+    type,
+    labels,
+    typeRange,
+    labelRanges,
+    headerRange,
+    get body() {
+      return childBody(block.body, expansion, iteration)
+    },
+  }
 }
 
 function childBody(body: Body, expansion: Expansion, iteration: Iteration): Body {

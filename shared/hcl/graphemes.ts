@@ -27,7 +27,8 @@ export function graphemes(text: string): string[] {
   return clusters
 }
 
-function characterCount(text: string): number {
+/** How many characters of Unicode a text has; a cluster may consist of several. */
+export function characterCount(text: string): number {
   let count = text.length
   for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) count--
   return count

@@ -1,5 +1,5 @@
 import type { Block, BlockSchema, Body, BodyContent, BodySchema } from './body.ts'
-import { type Diagnostic, problem } from './diagnostic.ts'
+import { type Diagnostic, isEnough, keep, problem } from './diagnostic.ts'
 import { rangeBetween, startOf } from './position.ts'
 import { closeName, didYouMean } from './suggestion.ts'
 import type { Attribute, BlockNode, BodyNode } from './syntax/nodes.ts'
@@ -78,7 +78,8 @@ function wantedAttributes(
     const attribute = node.attributes.get(name)
     if (attribute !== undefined && !hidden.has(attributeKey(name))) found.set(name, attribute)
     else if (required === true)
-      diagnostics.push(
+      keep(
+        diagnostics,
         problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
       )
   }
@@ -99,7 +100,7 @@ function wantedBlocks(
     if (schema === undefined || hidden.has(blockKey(block.type))) continue
     const wrong = wrongLabels(block, schema)
     if (wrong === undefined) found.push(blockOf(block))
-    else diagnostics.push(wrong)
+    else keep(diagnostics, wrong)
   }
   return found
 }
@@ -108,7 +109,17 @@ function blockOf(node: BlockNode): Block {
   const last = node.labelRanges.at(-1) ?? node.typeRange
   const { type, labels, typeRange, labelRanges } = node
   const headerRange = rangeBetween(typeRange, last)
-  return { type, labels, typeRange, labelRanges, headerRange, body: nativeBody(node.body) }
+  return {
+    type,
+    labels,
+    typeRange,
+    labelRanges,
+    headerRange,
+    // Of a hundred thousand blocks, few are looked into.
+    get body() {
+      return nativeBody(node.body)
+    },
+  }
 }
 
 function wrongLabels(block: BlockNode, { labels = [] }: BlockSchema): Diagnostic | undefined {
@@ -137,20 +148,22 @@ function unexpected(
   const free = attributes.map(({ name }) => name).filter((name) => !found.has(name))
   for (const [name, { nameRange }] of node.attributes) {
     if (names.has(attributeKey(name))) continue
+    if (isEnough(diagnostics)) break
     const isBlock = closeName(name, free) === undefined && blocks.some(({ type }) => type === name)
     const hint = isBlock ? ` Did you mean to define a block of type "${name}"?` : didYouMean(name, free)
     const detail = `An argument named "${name}" is not expected here.${hint}`
-    diagnostics.push(problem('Unsupported argument', detail, nameRange))
+    keep(diagnostics, problem('Unsupported argument', detail, nameRange))
   }
   const types = blocks.map(({ type }) => type)
   for (const { type, typeRange } of node.blocks) {
     if (names.has(blockKey(type))) continue
+    if (isEnough(diagnostics)) break
     const isArgument = closeName(type, types) === undefined && attributes.some(({ name }) => name === type)
     const hint = isArgument
       ? ` Did you mean to define argument "${type}"? An argument is set with an equals sign.`
       : didYouMean(type, types)
     const detail = `Blocks of type "${type}" are not expected here.${hint}`
-    diagnostics.push(problem('Unsupported block type', detail, typeRange))
+    keep(diagnostics, problem('Unsupported block type', detail, typeRange))
   }
   return diagnostics
 }

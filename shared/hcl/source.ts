@@ -1,11 +1,11 @@
-import { graphemeCount } from './graphemes.ts'
+import { LineCursor, sourceByteLength } from './lineCursor.ts'
 import type { Position } from './position.ts'
 
 /** Where a text stands that is not a file of its own, such as a template in a JSON string. */
 export interface Embedding {
   readonly container: Source
-  /** Position of the text's first character in the container. */
-  readonly start: Position
+  /** Offset of the text's first character in the container. */
+  readonly start: number
 }
 
 const byteOrderMark = '\uFEFF'
@@ -22,6 +22,7 @@ export class Source {
   readonly #leadingBytes: number
   #lineStarts: number[] | undefined
   #lineBytes: number[] | undefined
+  #cursor: LineCursor | undefined
 
   /** Invalid UTF-8 is kept as lone surrogates, see {@link decodeSource}; a byte order mark is no part of the text. */
   constructor(name: string, text: string, embedding?: Embedding) {
@@ -37,11 +38,10 @@ export class Source {
     const lines = this.#lines()
     const index = lastNotAbove(lines, offset)
     const lineStart = lines[index] ?? 0
-    const before = this.text.slice(lineStart, offset)
-    const isAscii = !nonAscii.test(before)
-    const column = isAscii ? before.length : graphemeCount(before)
-    const byte = this.#bytesBefore(index) + (isAscii ? before.length : sourceByteLength(before))
-    const origin = this.embedding?.start
+    if (this.#cursor?.lineStart !== lineStart) this.#cursor = new LineCursor(this.text, lineStart)
+    const { columns: column, bytes } = this.#cursor.extentAt(offset)
+    const byte = this.#bytesBefore(index) + bytes
+    const origin = this.embedding?.container.positionAt(this.embedding.start)
     if (origin === undefined) return { line: index + 1, column: column + 1, byte: byte + this.#leadingBytes }
     return {
       line: origin.line + index,
@@ -94,12 +94,4 @@ function lastNotAbove(sorted: readonly number[], wanted: number): number {
     else high = middle - 1
   }
   return low
-}
-
-/** Bytes of a text in its file: every byte that was not UTF-8 is one lone surrogate. */
-function sourceByteLength(text: string): number {
-  let bytes = Buffer.byteLength(text)
-  // A lone surrogate counts as the three bytes of U+FFFD.
-  for (const _ of text.matchAll(/\p{Surrogate}/gu)) bytes -= 2
-  return bytes
 }

@@ -9,8 +9,8 @@ export function asExpression(expression: Expression): Expression {
   if (expression.kind === 'scoped') return rescoped(asExpression(expression.inner), expression)
   if (expression.kind !== 'json' || expression.node.kind !== 'string') return expression
   const { text, range } = expression.node
-  const start = range.source.positionAt(range.start)
-  const source = new Source(range.source.name, text, { container: range.source, start })
+  const { source: container, start } = range
+  const source = new Source(container.name, text, { container, start })
   const { result, diagnostics } = parseNativeExpression(source)
   return hasErrors(diagnostics) ? expression : result
 }

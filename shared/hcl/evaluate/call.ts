@@ -37,14 +37,14 @@ function findFunction(
   call: CallExpression,
   scope: Scope | undefined,
 ): HclFunction | undefined {
-  const names: string[] = []
+  const names = new Set<string>()
   let hasFunctions = false
   for (let current = scope; current !== undefined; current = current.parent) {
     if (current.functions === undefined) continue
     hasFunctions = true
     const found = current.functions.get(call.name)
     if (found !== undefined) return found
-    names.push(...current.functions.keys())
+    if (!evaluation.isFull) for (const name of current.functions.keys()) names.add(name)
   }
   if (!hasFunctions) {
     evaluation.report('Function calls not allowed', 'No functions can be called here.', call.range)

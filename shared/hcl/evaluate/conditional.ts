@@ -33,6 +33,7 @@ export function evaluateConditional(
 ): Value {
   const whenTrue = evaluation.separately(expression.whenTrue, scope)
   const whenFalse = evaluation.separately(expression.whenFalse, scope)
+  if (whenTrue[0].type !== whenFalse[0].type) evaluation.chargeValues(whenTrue[0], whenFalse[0])
   const result = resultType(whenTrue[0], whenFalse[0])
   const summary = 'Inconsistent conditional result types'
   if (result === undefined) {

@@ -13,7 +13,7 @@ export function evaluateTuple(
   { elements }: TupleExpression,
   scope: Scope | undefined,
 ): Value {
-  return tupleValue(elements.map((element) => evaluation.value(element, scope)))
+  return evaluation.bounded(tupleValue(elements.map((element) => evaluation.value(element, scope))))
 }
 
 /** `{ key = value }`; of equal keys the last one counts. */
@@ -33,7 +33,7 @@ export function evaluateObject(
     if (name === undefined) known = false
     else attributes.set(name, value)
   }
-  return known ? objectValue(attributes) : dynamicValue
+  return known ? evaluation.bounded(objectValue(attributes)) : dynamicValue
 }
 
 function evaluateKey(evaluation: Evaluation, key: Expression, scope: Scope | undefined): Value {

@@ -2,6 +2,7 @@ import { type Diagnostic, problem } from '../diagnostic.ts'
 import { LimitExceeded, type Limits } from '../limits.ts'
 import type { SourceRange } from '../position.ts'
 import type { Expression, SplatItem } from '../syntax/nodes.ts'
+import { sizeOf } from '../values/size.ts'
 import type { Value } from '../values/value.ts'
 import type { Scope } from './scope.ts'
 
@@ -51,6 +52,23 @@ export class Evaluation {
     if (length > this.limits.stringLength)
       throw new LimitExceeded(`a string of more than ${this.limits.stringLength} characters`)
     this.charge(length >> 5)
+  }
+
+  /** The value, unless it holds more than a value may. */
+  bounded(value: Value): Value {
+    if (sizeOf(value) > this.limits.steps)
+      throw new LimitExceeded(`a value with more than ${this.limits.steps} parts`)
+    return value
+  }
+
+  /** Pays for looking at everything in some values. */
+  chargeValues(...values: readonly Value[]): void {
+    for (const value of values) this.charge(sizeOf(value) >> 2)
+  }
+
+  /** True if no further problems are kept. */
+  get isFull(): boolean {
+    return this.diagnostics.length >= this.limits.diagnostics
   }
 
   report(summary: string, detail: string, subject: SourceRange, context?: SourceRange): void {

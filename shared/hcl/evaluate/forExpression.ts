@@ -133,7 +133,7 @@ function tupleOfPasses(
   for (const child of passes(evaluation, expression, collection, scope))
     if (isIncluded(evaluation, expression.condition, child, state))
       values.push(evaluation.value(expression.value, child))
-  return state.known ? tupleValue(values) : dynamicValue
+  return state.known ? evaluation.bounded(tupleValue(values)) : dynamicValue
 }
 
 function objectOfPasses(
@@ -164,7 +164,7 @@ function objectOfPasses(
   }
   if (!state.known) return dynamicValue
   for (const [key, group] of groups) values.set(key, tupleValue(group))
-  return objectValue(values)
+  return evaluation.bounded(objectValue(values))
 }
 
 function passKey(

@@ -19,7 +19,9 @@ export function evaluateJson(evaluation: Evaluation, node: JsonNode, scope: Scop
     case 'string':
       return evaluateText(evaluation, node.text, node.range, scope)
     case 'array':
-      return tupleValue(node.elements.map((element) => evaluateJson(evaluation, element, scope)))
+      return evaluation.bounded(
+        tupleValue(node.elements.map((element) => evaluateJson(evaluation, element, scope))),
+      )
     case 'object':
       return evaluateMembers(evaluation, node.members, scope)
   }
@@ -63,5 +65,5 @@ function evaluateMembers(
       attributes.set(asString(key), content)
     }
   }
-  return known ? objectValue(attributes) : dynamicValue
+  return known ? evaluation.bounded(objectValue(attributes)) : dynamicValue
 }

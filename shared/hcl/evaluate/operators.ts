@@ -61,7 +61,9 @@ export function evaluateBinary(
   let left: Computed = evaluation.separately(first, scope)
   for (let node = chain.pop(); node !== undefined; node = chain.pop()) {
     evaluation.charge(1)
-    left = combine(node, left, evaluation.separately(node.right, scope))
+    const right = evaluation.separately(node.right, scope)
+    if (node.operator === '==' || node.operator === '!=') evaluation.chargeValues(left[0], right[0])
+    left = combine(node, left, right)
   }
   evaluation.add(left[1])
   return left[0]

@@ -44,13 +44,13 @@ export function evaluateSplat(
     const [type] = quietly(evaluation, () => resultType(evaluation, expression, source.type, scope))
     return unknownOf(type)
   }
-  if (source.type.kind === 'tuple') return tupleValue(results)
+  if (source.type.kind === 'tuple') return evaluation.bounded(tupleValue(results))
   if (results.length === 0) {
     const type = resultType(evaluation, expression, source.type, scope)
     return emptyCollection('list', type.kind === 'list' ? type.element : type)
   }
   const element = commonType(results)
-  if (element !== undefined) return listValue(results, element)
+  if (element !== undefined) return evaluation.bounded(listValue(results, element))
   const detail = 'The elements of the result differ in type. A for expression can make a tuple of them.'
   evaluation.report('Invalid nested splat expressions', detail, expression.each.range, expression.range)
   return dynamicValue

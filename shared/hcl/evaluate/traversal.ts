@@ -23,7 +23,7 @@ export function evaluateReference(
   if (!hasVariables) {
     evaluation.report('Variables not allowed', 'No variables can be used here.', rootRange)
   } else {
-    const suggestion = didYouMean(root, variableNames(scope))
+    const suggestion = evaluation.isFull ? '' : didYouMean(root, variableNames(scope))
     evaluation.report('Unknown variable', `There is no variable named "${root}".${suggestion}`, rootRange)
   }
   return dynamicValue

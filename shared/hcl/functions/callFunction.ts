@@ -29,8 +29,11 @@ export function callFunction(
   for (const [index, value] of args.entries())
     if (!isKnown(value) && (parameters[index] ?? rest)?.allowUnknown !== true) return refine(unknownOf(type))
   evaluation.charge(1)
-  for (const { content } of args) if (typeof content === 'string') evaluation.charge(content.length >> 3)
+  for (const value of args) {
+    if (typeof value.content === 'string') evaluation.charge(value.content.length >> 3)
+    else evaluation.chargeValues(value)
+  }
   const result = definition.call(args, type, evaluation)
   if (typeof result.content === 'string') evaluation.chargeText(result.content.length)
-  return refine(result)
+  return refine(evaluation.bounded(result))
 }

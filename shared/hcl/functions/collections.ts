@@ -5,6 +5,7 @@ import { signOf } from '../values/arithmetic.ts'
 import { convert, unifyTypes } from '../values/convert.ts'
 import { equals } from '../values/equality.ts'
 import { asArray, asNumber, asString } from '../values/read.ts'
+import { sizeOf } from '../values/size.ts'
 import { typeName } from '../values/typeTraits.ts'
 import * as types from '../values/types.ts'
 import { dynamic, listOf, sameType, tupleOf, type Type } from '../values/types.ts'
@@ -171,7 +172,7 @@ const distinct = plainFunction({
     if (!isWhollyKnown(values)) return unknownOf(type)
     const kept: Value[] = []
     for (const value of elementsOf(values)) {
-      charge(kept.length)
+      charge(kept.length * (1 + (sizeOf(value) >> 2)))
       if (!kept.some((other) => equals(other, value) === true)) kept.push(value)
     }
     return { type, content: kept }

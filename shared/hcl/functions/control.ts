@@ -15,8 +15,9 @@ const tryFunction: HclFunction = {
     const reasons: string[] = []
     for (const { expression, scope } of closures) {
       const [value, diagnostics] = evaluation.separately(expression, scope)
+      evaluation.chargeValues(value)
       if (!hasErrors(diagnostics)) return isWhollyKnown(value) ? value : dynamicValue
-      reasons.push(...diagnostics.map(({ summary, detail }) => `- ${summary}: ${detail}`))
+      for (const { summary, detail } of diagnostics) reasons.push(`- ${summary}: ${detail}`)
     }
     throw new FunctionError(`no expression succeeded:\n${reasons.join('\n')}\nAt least one must succeed`)
   },
@@ -28,6 +29,7 @@ const can: HclFunction = {
   call: ([closure], evaluation) => {
     if (closure === undefined) return undefined
     const [value, diagnostics] = evaluation.separately(closure.expression, closure.scope)
+    evaluation.chargeValues(value)
     if (hasErrors(diagnostics)) return falseValue
     return isWhollyKnown(value) ? trueValue : unknownOf(types.bool)
   },
@@ -40,6 +42,7 @@ const convertFunction: HclFunction = {
     if (subject === undefined || wanted === undefined) return undefined
     const mark = evaluation.mark
     const value = evaluation.value(subject.expression, subject.scope)
+    evaluation.chargeValues(value)
     const { type, diagnostics } = parseType(wanted.expression)
     evaluation.add(diagnostics)
     if (evaluation.failedSince(mark)) return undefined

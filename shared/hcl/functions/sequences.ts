@@ -3,6 +3,7 @@ import { commonType, listValue, setValue, tupleValue } from '../values/build.ts'
 import { convert, unifyTypes } from '../values/convert.ts'
 import { equals } from '../values/equality.ts'
 import { type HclNumber, integer } from '../values/number.ts'
+import { sizeOf } from '../values/size.ts'
 import { asArray, asNumber } from '../values/read.ts'
 import { typeName } from '../values/typeTraits.ts'
 import * as types from '../values/types.ts'
@@ -125,7 +126,7 @@ const range = plainFunction({
   parameters: [],
   rest: numeric('params'),
   returns: listOf(types.number),
-  call: (args) => {
+  call: (args, _, { charge }) => {
     const [start, end, step] = rangeBounds(args)
     const down = signOf(step) < 0
     if (isZero(step)) throw new FunctionError('step must not be zero', 2)
@@ -135,6 +136,7 @@ const range = plainFunction({
     for (let at = start; down ? compare(at, end) > 0 : compare(at, end) < 0; at = add(at, step)) {
       if (values.length >= maximumRange)
         throw new FunctionError(`more than ${maximumRange} values were generated`)
+      charge(2)
       values.push(numberValue(at))
     }
     return listValue(values, types.number)
@@ -203,7 +205,8 @@ function setOperation(
       if (!allowUnknown && !sets.every(isWhollyKnown)) return unknownOf(type)
       const element = type.kind === 'set' ? type.element : dynamic
       const combined = sets.map(asArray).reduce((left, right) => {
-        charge(allowUnknown ? left.length : left.length * right.length)
+        const size = right.reduce((total, value) => total + sizeOf(value), 0)
+        charge(allowUnknown ? 4 * (left.length + size) : left.length * (1 + (size >> 2)))
         return combine(left, right)
       })
       return setValue(combined, element)

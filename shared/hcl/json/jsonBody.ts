@@ -1,15 +1,16 @@
 import type { Block, BlockSchema, Body, BodyContent, BodySchema } from '../body.ts'
-import { type Diagnostic, problem } from '../diagnostic.ts'
+import { type Diagnostic, isEnough, keep, problem } from '../diagnostic.ts'
 import { rangeBetween, type SourceRange } from '../position.ts'
 import { didYouMean } from '../suggestion.ts'
 import type { Attribute, JsonMember, JsonNode } from '../syntax/nodes.ts'
 
 const wrongType = 'Incorrect JSON value type'
+const nothing: ReadonlySet<string> = new Set()
 /** A property of this name is a comment. */
 const comment = '//'
 
 /** A body of the JSON syntax: an object, or an array of objects that are taken together. */
-export function jsonBody(node: JsonNode, hidden: ReadonlySet<string> = new Set()): Body {
+export function jsonBody(node: JsonNode, hidden: ReadonlySet<string> = nothing): Body {
   const missingRange =
     node.kind === 'object' ? node.closeRange : node.kind === 'array' ? node.openRange : node.range
   const partialContent = (schema: BodySchema): BodyContent & { readonly rest: Body } => {
@@ -17,7 +18,8 @@ export function jsonBody(node: JsonNode, hidden: ReadonlySet<string> = new Set()
     const found = findContent(members(node, undefined, diagnostics), schema, hidden, diagnostics)
     for (const { name, required } of schema.attributes ?? [])
       if (required === true && !found.attributes.has(name))
-        diagnostics.push(
+        keep(
+          diagnostics,
           problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
         )
     return { ...found, diagnostics, rest: jsonBody(node, found.used) }
@@ -61,12 +63,15 @@ function members(
   const purpose = label === undefined ? 'arguments and blocks' : `the ${label} of this block`
   if (node.kind !== 'array') {
     const detail = `An object or an array of objects is required here, with ${purpose}.`
-    diagnostics.push(problem(wrongType, detail, startOfNode(node)))
+    keep(diagnostics, problem(wrongType, detail, startOfNode(node)))
     return []
   }
   return node.elements.flatMap((element) => {
     if (element.kind === 'object') return element.members
-    diagnostics.push(problem(wrongType, `An object is required here, with ${purpose}.`, startOfNode(element)))
+    keep(
+      diagnostics,
+      problem(wrongType, `An object is required here, with ${purpose}.`, startOfNode(element)),
+    )
     return []
   })
 }
@@ -98,7 +103,7 @@ function findContent(
     if (names.has(name)) {
       used.add(name)
       if (found.has(name))
-        diagnostics.push(problem('Duplicate argument', `The argument "${name}" is already set.`, nameRange))
+        keep(diagnostics, problem('Duplicate argument', `The argument "${name}" is already set.`, nameRange))
       else found.set(name, attributeOf(member))
     } else if (schema !== undefined) {
       used.add(name)
@@ -123,7 +128,7 @@ function unpack(node: JsonNode, state: Unpacking, blocks: Block[], diagnostics: 
     const inner = members(node, label, diagnostics)
     if (inner.length === 0) {
       const detail = `A property is required whose name is the ${label} of the ${schema.type} block.`
-      diagnostics.push(problem('Missing block label', detail, startOfNode(node)))
+      keep(diagnostics, problem('Missing block label', detail, startOfNode(node)))
     }
     for (const { name, nameRange, value } of inner) {
       const next = { ...state, labels: [...labels, name], labelRanges: [...labelRanges, nameRange] }
@@ -134,7 +139,7 @@ function unpack(node: JsonNode, state: Unpacking, blocks: Block[], diagnostics: 
   if (isNull(node)) return
   if (node.kind !== 'object' && node.kind !== 'array') {
     const detail = `An object or an array of objects is required here, for "${schema.type}" blocks.`
-    diagnostics.push(problem(wrongType, detail, startOfNode(node)))
+    keep(diagnostics, problem(wrongType, detail, startOfNode(node)))
     return
   }
   const bodies: readonly JsonNode[] = node.kind === 'object' ? [node] : node.elements
@@ -145,7 +150,9 @@ function unpack(node: JsonNode, state: Unpacking, blocks: Block[], diagnostics: 
       labelRanges,
       typeRange,
       headerRange: node.openRange,
-      body: jsonBody(body),
+      get body() {
+        return jsonBody(body)
+      },
     })
   }
 }
@@ -159,9 +166,10 @@ function unexpected(
   const diagnostics: Diagnostic[] = []
   for (const { name, nameRange, value } of all) {
     if (name === comment || hidden.has(name) || names.includes(name)) continue
+    if (isEnough(diagnostics)) break
     const detail = `There is no argument and no type of blocks named "${name}".${didYouMean(name, names)}`
     const context = rangeBetween(nameRange, value.range)
-    diagnostics.push(problem('Extraneous JSON object property', detail, nameRange, context))
+    keep(diagnostics, problem('Extraneous JSON object property', detail, nameRange, context))
   }
   return diagnostics
 }
@@ -179,7 +187,7 @@ function uniqueAttributes(
       continue
     }
     const detail = `The argument "${member.name}" is already set.`
-    diagnostics.push(problem('Duplicate attribute definition', detail, member.nameRange))
+    keep(diagnostics, problem('Duplicate attribute definition', detail, member.nameRange))
   }
   return { attributes, diagnostics }
 }

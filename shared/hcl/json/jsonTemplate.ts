@@ -5,7 +5,6 @@ import { type Parsed, parseNativeTemplate } from '../syntax/parse.ts'
 
 /** The template in a JSON string; its positions are those of the file, as far as escapes before them allow. */
 export function jsonTemplate(text: string, range: SourceRange): Parsed<Expression> {
-  const { line, column, byte } = range.source.positionAt(range.start)
-  const start = { line, column: column + 1, byte: byte + 1 }
+  const start = range.start + 1
   return parseNativeTemplate(new Source(range.source.name, text, { container: range.source, start }))
 }

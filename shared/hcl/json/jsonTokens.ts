@@ -1,3 +1,4 @@
+import { LimitExceeded } from '../limits.ts'
 import type { Source } from '../source.ts'
 import type { SourceRange } from '../position.ts'
 
@@ -29,15 +30,18 @@ const word = /[A-Za-z_]+/y
 // A control character ends a string, which is then refused as unterminated.
 const string = /"(?:[^"\\\0-\x1f]|\\[^\0-\x1f])*"?/uy
 
-/** Reads one token after the other. */
+/** Reads one token after the other; throws {@link LimitExceeded} when there are too many. */
 export class JsonTokens {
   readonly source: Source
+  readonly #limit: number
+  #count = 0
   #at = 0
   #end: number | undefined
   #next: JsonToken | undefined
 
-  constructor(source: Source) {
+  constructor(source: Source, limit: number) {
     this.source = source
+    this.#limit = limit
   }
 
   peek(): JsonToken {
@@ -83,6 +87,7 @@ export class JsonTokens {
   }
 
   #token(kind: JsonTokenKind, start: number, end: number): JsonToken {
+    if (++this.#count > this.#limit) throw new LimitExceeded(`more than ${this.#limit} tokens`)
     this.#at = end
     return { kind, start, end }
   }

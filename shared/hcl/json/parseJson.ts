@@ -1,4 +1,4 @@
-import { type Diagnostic, problem } from '../diagnostic.ts'
+import { type Diagnostic, keep, problem } from '../diagnostic.ts'
 import { defaultLimits, isLimitExceeded, LimitExceeded, type Limits } from '../limits.ts'
 import { rangeBetween, type SourceRange } from '../position.ts'
 import type { Source } from '../source.ts'
@@ -18,7 +18,6 @@ interface Reader {
   readonly tokens: JsonTokens
   readonly diagnostics: Diagnostic[]
   readonly limits: Limits
-  nodes: number
   depth: number
 }
 
@@ -27,7 +26,7 @@ const mustStart =
 
 /** Parses a JSON source into nodes with positions. */
 export function parseJson(source: Source, limits: Limits = defaultLimits): ParsedJson {
-  const reader: Reader = { tokens: new JsonTokens(source), diagnostics: [], limits, nodes: 0, depth: 0 }
+  const reader: Reader = { tokens: new JsonTokens(source, limits.tokens), diagnostics: [], limits, depth: 0 }
   try {
     if (source.text.length > limits.sourceLength)
       throw new LimitExceeded(`more than ${limits.sourceLength} characters`)
@@ -49,7 +48,7 @@ export function parseJson(source: Source, limits: Limits = defaultLimits): Parse
 }
 
 function report(reader: Reader, summary: string, detail: string, token: JsonToken): undefined {
-  reader.diagnostics.push(problem(summary, detail, reader.tokens.range(token)))
+  keep(reader.diagnostics, problem(summary, detail, reader.tokens.range(token)))
 }
 
 /** A value, or a placeholder for one that was refused, so that the parser can go on around it. */
@@ -59,8 +58,6 @@ function parseValue(reader: Reader): JsonNode {
 }
 
 function parseAnyValue(reader: Reader): JsonNode | undefined {
-  if (++reader.nodes > reader.limits.tokens)
-    throw new LimitExceeded(`more than ${reader.limits.tokens} values`)
   const token = reader.tokens.peek()
   switch (token.kind) {
     case '{':
@@ -102,7 +99,7 @@ function parseNumberToken({ tokens, diagnostics }: Reader): JsonNode | undefined
   const text = tokens.text(token)
   const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text) ? parseNumber(text) : undefined
   if (number !== undefined) return { kind: 'scalar', value: numberValue(number), range }
-  diagnostics.push(problem('Invalid JSON number', 'This is not a number of JSON.', range))
+  keep(diagnostics, problem('Invalid JSON number', 'This is not a number of JSON.', range))
   return undefined
 }
 
@@ -116,7 +113,7 @@ function parseStringToken({
     const text: unknown = JSON.parse(tokens.text(token))
     if (typeof text === 'string') return { kind: 'string', text, range }
   } catch {
-    diagnostics.push(problem('Invalid JSON string', 'This is not a string of JSON.', range))
+    keep(diagnostics, problem('Invalid JSON string', 'This is not a string of JSON.', range))
   }
   return undefined
 }
@@ -129,7 +126,7 @@ function parseWord({ tokens, diagnostics }: Reader): JsonNode | undefined {
   if (value !== undefined) return { kind: 'scalar', value, range }
   const close = closeName(word, ['true', 'false', 'null'])
   const hint = close === undefined ? '' : ` Did you mean ${close}?`
-  diagnostics.push(problem('Invalid JSON keyword', `"${word}" is no word of JSON.${hint}`, range))
+  keep(diagnostics, problem('Invalid JSON keyword', `"${word}" is no word of JSON.${hint}`, range))
   return undefined
 }
 
@@ -186,7 +183,7 @@ function parseMember(reader: Reader): JsonMember | undefined {
   const name = parseValue(reader)
   if (name.kind !== 'string') {
     const subject = name.kind === 'scalar' ? name.range : name.openRange
-    reader.diagnostics.push(problem('Invalid object property name', 'A property name is a string.', subject))
+    keep(reader.diagnostics, problem('Invalid object property name', 'A property name is a string.', subject))
     return undefined
   }
   const colon = tokens.read()

@@ -7,6 +7,10 @@ import { Token, type TokenIndex, type TokenKind } from './tokens.ts'
 const itemRequired = 'Argument or block definition required'
 const noEqualsHint = 'An argument is set with an equals sign, as in name = value.'
 
+/** What empty bodies share, since a source may hold a hundred thousand of them. */
+const noAttributes = new Map<string, Attribute>()
+const noBlocks: BlockNode[] = []
+
 /** Arguments and blocks up to the closing token, which is taken too. */
 export function parseBody(parser: Parser, end: TokenKind): BodyNode {
   return parser.nested(() => parseItems(parser, end))
@@ -14,8 +18,8 @@ export function parseBody(parser: Parser, end: TokenKind): BodyNode {
 
 function parseItems(parser: Parser, end: TokenKind): BodyNode {
   const { stream } = parser
-  const attributes = new Map<string, Attribute>()
-  const blocks: BlockNode[] = []
+  let attributes = noAttributes
+  let blocks = noBlocks
   const start = stream.previousRange()
   for (;;) {
     const next = stream.peek()
@@ -27,6 +31,10 @@ function parseItems(parser: Parser, end: TokenKind): BodyNode {
     if (next === Token.newline) {
       stream.read()
     } else if (next === Token.identifier) {
+      if (blocks === noBlocks) {
+        attributes = new Map()
+        blocks = []
+      }
       parseItem(parser, attributes, blocks)
     } else {
       reportNoItem(parser, end, start)

@@ -9,9 +9,7 @@ export function references(expression: Expression): readonly ReferenceExpression
 }
 
 function collect(expression: Expression, declared: ReadonlySet<string>, found: ReferenceExpression[]): void {
-  const inside = (...parts: readonly (Expression | undefined)[]): void => {
-    for (const part of parts) if (part !== undefined) collect(part, declared, found)
-  }
+  const inside = (...parts: readonly Expression[]): void => collectAll(parts, declared, found)
   switch (expression.kind) {
     case 'literal':
     case 'splatItem':
@@ -26,7 +24,7 @@ function collect(expression: Expression, declared: ReadonlySet<string>, found: R
     case 'splat':
       return inside(expression.source, expression.each)
     case 'call':
-      return inside(...expression.arguments)
+      return collectAll(expression.arguments, declared, found)
     case 'conditional':
       return inside(expression.condition, expression.whenTrue, expression.whenFalse)
     case 'binary':
@@ -37,9 +35,10 @@ function collect(expression: Expression, declared: ReadonlySet<string>, found: R
     case 'templateWrap':
       return inside(expression.inner)
     case 'tuple':
-      return inside(...expression.elements)
+      return collectAll(expression.elements, declared, found)
     case 'object':
-      for (const { key, value } of expression.items) inside(isBareWord(key) ? undefined : key, value)
+      for (const { key, value } of expression.items)
+        collectAll(isBareWord(key) ? [value] : [key, value], declared, found)
       return
     case 'for': {
       inside(expression.collection)
@@ -50,7 +49,7 @@ function collect(expression: Expression, declared: ReadonlySet<string>, found: R
       return
     }
     case 'template':
-      return inside(...expression.parts)
+      return collectAll(expression.parts, declared, found)
     case 'templateJoin':
       return inside(expression.passes)
     case 'json':
@@ -58,6 +57,14 @@ function collect(expression: Expression, declared: ReadonlySet<string>, found: R
     case 'scoped':
       return collect(expression.inner, new Set([...declared, ...expression.variables.keys()]), found)
   }
+}
+
+function collectAll(
+  parts: readonly Expression[],
+  declared: ReadonlySet<string>,
+  found: ReferenceExpression[],
+): void {
+  for (const part of parts) collect(part, declared, found)
 }
 
 /** A chain of operators is as deep to the left as it is long. */

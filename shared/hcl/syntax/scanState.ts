@@ -18,6 +18,8 @@ export class ScanState {
   readonly heredocs: OpenHeredoc[] = []
   at = 0
   braces = 0
+  /** False once no end of a block comment follows any more. */
+  hasCommentEnd = true
   mode: ScanMode
   readonly #modes: ScanMode[] = []
   readonly #sequenceBraces: number[] = []

@@ -108,9 +108,11 @@ function scanLineComment(state: ScanState): void {
 }
 
 function scanBlockComment(state: ScanState): void {
-  const end = state.text.indexOf('*/', state.at + 2)
-  if (end >= 0) state.add(Token.comment, end + 2)
-  else state.add(Token.slash, state.at + 1)
+  const end = state.hasCommentEnd ? state.text.indexOf('*/', state.at + 2) : -1
+  if (end >= 0) return state.add(Token.comment, end + 2)
+  // Looking for it again at every further start would take the square of the source's length.
+  state.hasCommentEnd = false
+  state.add(Token.slash, state.at + 1)
 }
 
 function scanHeredocStart(state: ScanState): boolean {

@@ -12,7 +12,7 @@ export class TokenBuilder {
   #length = 0
 
   constructor(source: Source, limit: number) {
-    const guess = Math.min((source.text.length >> 2) + 16, 1 << 16)
+    const guess = Math.min((source.text.length >> 2) + 12, 1 << 16)
     this.#source = source
     this.#limit = limit
     this.#kinds = new Uint8Array(guess)

@@ -1,6 +1,7 @@
 import { compare } from './arithmetic.ts'
 import { equals } from './equality.ts'
 import { formatGeneral } from './formatGeneral.ts'
+import { toSafeInteger } from './number.ts'
 import { quoted } from './quote.ts'
 import { compareText } from './order.ts'
 import { asNumber, asString } from './read.ts'
@@ -11,7 +12,7 @@ export function setElements(values: readonly Value[]): readonly Value[] {
   const buckets = new Map<string, Value[]>()
   const distinct: { readonly value: Value; readonly key: string }[] = []
   for (const value of values) {
-    const key = orderKey(value)
+    const key = bucketKey(value)
     const bucket = buckets.get(key)
     if (bucket === undefined) buckets.set(key, [value])
     else if (bucket.some((other) => equals(other, value) === true)) continue
@@ -29,6 +30,15 @@ function compareElements(left: Value, right: Value, leftKey: string, rightKey: s
   if (typeof left.content === 'string') return compareText(left.content, asString(right))
   if (typeof left.content === 'boolean') return Number(left.content) - Number(right.content)
   return compareText(leftKey, rightKey)
+}
+
+/** Equal values have the same; whole numbers, of which there are many, one that is made faster. */
+function bucketKey(value: Value): string {
+  const whole =
+    value.type.kind === 'number' && isKnown(value) && !isNull(value)
+      ? toSafeInteger(asNumber(value))
+      : undefined
+  return whole === undefined ? orderKey(value) : `${whole}`
 }
 
 /** A text by which compound elements of a set are ordered; equal values have the same. */
