@@ -1,4 +1,4 @@
-import type { Block, Body, BodyContent, BodySchema } from '../../hcl/body.ts'
+import type { AttributeSchema, Block, Body, BodyContent, BodySchema } from '../../hcl/body.ts'
 import { type Diagnostic, hasErrors, problem } from '../../hcl/diagnostic.ts'
 import { evaluate } from '../../hcl/evaluate/evaluate.ts'
 import type { Scope } from '../../hcl/evaluate/scope.ts'
@@ -28,14 +28,17 @@ export function decodeBody<S extends FieldSet>(
   return decodeContent(body.content(schemaOf(fields)), fields, scope, body.missingRange)
 }
 
-/** Reads the fields of an HCL2 body and leaves the rest for another reader. */
+/** Reads the fields of an HCL2 body and leaves the rest for another reader; further arguments are handed over as they are. */
 export function decodePartially<S extends FieldSet>(
   body: Body,
   fields: S,
   scope: Scope | undefined,
-): DecodedFields<S> & { readonly rest: Body } {
-  const content = body.partialContent(schemaOf(fields))
-  return { ...decodeContent(content, fields, scope, body.missingRange), rest: content.rest }
+  further: readonly AttributeSchema[] = [],
+): DecodedFields<S> & { readonly attributes: BodyContent['attributes']; readonly rest: Body } {
+  const { attributes = [], blocks = [] } = schemaOf(fields)
+  const content = body.partialContent({ attributes: [...attributes, ...further], blocks })
+  const { config, ranges, diagnostics } = decodeContent(content, fields, scope, body.missingRange)
+  return { config, ranges, diagnostics, attributes: content.attributes, rest: content.rest }
 }
 
 const isBlockField = (field: ValueField | BlockField): field is BlockField => field.type === 'block'

@@ -36,15 +36,10 @@ export function readProvisioner(
   scope: Scope,
   diagnostics: Diagnostic[],
 ): ProvisionerBlock | undefined {
-  const meta = decodePartially(body, metaFields, scope)
-  const {
-    attributes,
-    rest,
-    diagnostics: problems,
-  } = meta.rest.partialContent({ attributes: [{ name: 'override' }] })
-  const found: Diagnostic[] = [...meta.diagnostics, ...problems]
+  const meta = decodePartially(body, metaFields, scope, [{ name: 'override' }])
+  const found: Diagnostic[] = [...meta.diagnostics]
   const selection = readSelection(meta.config, meta.ranges, found)
-  const override = attributes.get('override')
+  const override = meta.attributes.get('override')
   const overrides =
     override === undefined
       ? new Map()
@@ -60,7 +55,7 @@ export function readProvisioner(
     maxRetries: meta.config.max_retries ?? 0,
     continueOnError: meta.config.continue_on_error ?? false,
     overrides,
-    body: rest,
+    body: meta.rest,
     range,
   }
 }
