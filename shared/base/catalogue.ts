@@ -56,9 +56,41 @@ export const catalogue = {
     title: 'A file cannot be read',
     hint: 'Give the account of the agent read access to the file named above and to the folders it is in.',
   },
+  FILE_UNWRITABLE: {
+    title: 'A file cannot be written',
+    hint: 'Give the account of the agent write access to the folder named above, or choose another one.',
+  },
   NOT_FORMATTED: {
     title: 'Templates are not formatted',
     hint: 'Run `packer fmt` on the files named above and commit the result.',
+  },
+  OFFLINE: {
+    title: 'Not available offline',
+    hint: 'Provide it with mirrorFolder or in the cache of an earlier run, or set offline to false.',
+  },
+  DOWNLOAD_FAILED: {
+    title: 'A download failed',
+    hint: 'Allow the agent and its proxy to reach the host named above, or set mirrorUrl or mirrorFolder.',
+  },
+  CHECKSUM_MISMATCH: {
+    title: 'A file is not what was released',
+    hint: 'Nothing of it was used. A proxy or a mirror may hold a broken or changed copy: clear it there, or use another source.',
+  },
+  SIGNATURE_INVALID: {
+    title: 'A signature does not hold',
+    hint: 'Nothing was used. Set signingKey to the key of whoever signs your mirror, or verify to sha256 if you trust its list of checksums without a signature.',
+  },
+  ARCHIVE_INVALID: {
+    title: 'An archive is not as it should be',
+    hint: 'Nothing of it was used. Compare the file with the original release; a mirror may hold another one.',
+  },
+  RELEASE_INVALID: {
+    title: 'A release cannot be used',
+    hint: 'Choose another version, or report the release to whoever publishes it or runs the mirror.',
+  },
+  RELEASE_NOT_FOUND: {
+    title: 'There is no such release',
+    hint: 'Correct the version that is asked for, or use a source that has it.',
   },
   PACKER_NOT_FOUND: {
     title: 'Packer was not found',

@@ -91,4 +91,14 @@ describe('the http data source', () => {
     expect(ours.succeeded).toBe(false)
     expect(ours.output).toContain('ECONNREFUSED')
   })
+
+  test('a proxy of the environment is asked', async () => {
+    seen.length = 0
+    const ours = await doEmbedded({
+      ...template('  url = "http://example.invalid/by-proxy"'),
+      environment: { http_proxy: base },
+    })
+    expect(ours.succeeded, ours.output).toBe(true)
+    expect(seen.join('\n')).toContain('http://example.invalid/by-proxy')
+  })
 })

@@ -1,5 +1,5 @@
 import { describeError } from '../../base/errors.ts'
-import { openHttp } from '../../base/http/openHttp.ts'
+import { openHttp, type RawResponse } from '../../base/http/openHttp.ts'
 import { mapValue, objectValue } from '../../hcl/values/build.ts'
 import * as types from '../../hcl/values/types.ts'
 import { stringValue } from '../../hcl/values/value.ts'
@@ -81,12 +81,10 @@ function parseUrl(text: string): URL | null {
   }
 }
 
-async function readText(
-  response: Awaited<ReturnType<Awaited<ReturnType<typeof openHttp>>['request']>>,
-): Promise<string> {
-  const chunks: Uint8Array[] = []
+async function readText({ body }: RawResponse): Promise<string> {
+  const chunks: Buffer[] = []
   let sizeBytes = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length
     if (sizeBytes > mostBytes) throw new Error(`The answer is longer than ${mostBytes} bytes.`)
     chunks.push(chunk)
