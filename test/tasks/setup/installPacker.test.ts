@@ -174,7 +174,7 @@ describe('setup downloads Packer', () => {
 describe('setup takes what is there', () => {
   it('unless its version will not do', async () => {
     const own = await writePacker(join(root, 'bin/packer'), '1.11.0')
-    const environment = { PATH: `${join(root, 'bin')}` }
+    const environment = { PATH: join(root, 'bin') }
     expect((await setup({}, { environment })).outputs).toMatchObject({ packerPath: own, cacheHit: 'false' })
     expect((await setup({ packerVersion: '~> 1.11.0' }, { environment })).outputs['packerPath']).toBe(own)
     expect(server.requests).toEqual([])
@@ -191,7 +191,7 @@ describe('setup takes what is there', () => {
 
   it('and only that, when told so', async () => {
     const own = await writePacker(join(root, 'bin/packer'), '1.11.0')
-    const environment = { PATH: `${join(root, 'bin')}` }
+    const environment = { PATH: join(root, 'bin') }
     const run = await setup({ packerSource: 'preinstalled', packerVersion: '1.16.0' }, { environment })
     expect(run.error).toMatchObject({
       code: 'PACKER_UNUSABLE',
@@ -244,7 +244,7 @@ describe('setup says what is wrong with', () => {
       'a program that is another',
       { packerVersion: '1.2.8' },
       'RELEASE_INVALID',
-      'What is released as Packer 1.2.8 says it is 1.2.7',
+      'the program in it says it is 1.2.7',
     ],
     ['being offline', { offline: 'true' }, 'OFFLINE', 'releases.hashicorp.com would have been asked'],
     ['a folder without releases', { mirrorFolder: 'none' }, 'RELEASE_NOT_FOUND', 'has none'],
