@@ -1,5 +1,5 @@
 import { describeError } from '../../base/errors.ts'
-import { openHttp, type RawResponse } from '../../base/http/openHttp.ts'
+import type { RawResponse } from '../../base/http/openHttp.ts'
 import { mapValue, objectValue } from '../../hcl/values/build.ts'
 import * as types from '../../hcl/values/types.ts'
 import { stringValue } from '../../hcl/values/value.ts'
@@ -44,6 +44,7 @@ export function createHttpSource(environment: Readonly<Record<string, string>>):
       ]
     },
     async read({ url, method, request_headers, request_body }, signal) {
+      const { openHttp } = await import('../../base/http/openHttp.ts')
       const http = await openHttp(environment)
       try {
         const response = await http.request(new URL(url), {
