@@ -56,9 +56,25 @@ export const catalogue = {
     title: 'A file cannot be read',
     hint: 'Give the account of the agent read access to the file named above and to the folders it is in.',
   },
+  FILE_UNWRITABLE: {
+    title: 'A file cannot be written',
+    hint: 'Give the account of the agent write access to the folder named above, or choose another one.',
+  },
   NOT_FORMATTED: {
     title: 'Templates are not formatted',
     hint: 'Run `packer fmt` on the files named above and commit the result.',
+  },
+  OFFLINE: {
+    title: 'Not available offline',
+    hint: 'Provide it with mirrorFolder or in the cache of an earlier run, or set offline to false.',
+  },
+  DOWNLOAD_FAILED: {
+    title: 'A download failed',
+    hint: 'Allow the agent and its proxy to reach the host named above, or set mirrorUrl or mirrorFolder.',
+  },
+  CHECKSUM_MISMATCH: {
+    title: 'A file is not what was released',
+    hint: 'Nothing of it was used. A proxy or a mirror may hold a broken or changed copy: clear it there, or use another source.',
   },
   PACKER_NOT_FOUND: {
     title: 'Packer was not found',

@@ -1,4 +1,8 @@
+import type { Readable } from 'node:stream'
 import type { Response } from 'undici'
+import { ImageError } from '../errors.ts'
+import { extraAuthorities } from './extraAuthorities.ts'
+import { defaultHttpLimits, type HttpLimits } from './httpLimits.ts'
 
 /** A request beyond its URL. */
 export interface HttpRequest {
@@ -8,32 +12,63 @@ export interface HttpRequest {
   readonly signal: AbortSignal
 }
 
+/** One answer of one server, its body as it came over the wire. */
+export interface RawResponse {
+  readonly status: number
+  /** By lower-case name; of repeated ones the first. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Readable
+}
+
 /** Requests over HTTP as a machine's environment routes them. */
 export interface Http {
+  readonly limits: HttpLimits
+  /** The proxy that requests for https take unless their host is exempt, without credentials; for messages. */
+  readonly proxy: string | undefined
   /** Resolves when the headers are there; follows redirects. Rejects when no answer comes. */
   request(url: URL, request: HttpRequest): Promise<Response>
+  /** One GET: no redirect is followed, nothing is unpacked. Whoever calls must read or destroy the body. */
+  get(url: URL, headers: ReadonlyMap<string, string>, signal: AbortSignal): Promise<RawResponse>
   close(): Promise<void>
 }
 
-/** How long a server may be silent before, and within, an answer. */
-const silenceMs = 60_000
-const connectMs = 20_000
+/** How a client is opened. */
+export interface HttpOptions {
+  /** Every request fails with OFFLINE before a socket is made. */
+  readonly offline?: boolean
+  readonly limits?: Partial<HttpLimits>
+}
 
-/** Opens a client that goes through the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`, …) in either case of letters. */
-export async function openHttp(environment: Readonly<Record<string, string>>): Promise<Http> {
+/**
+ * Opens a client that goes through the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`, … in either case of letters) and
+ * trusts the authorities it names (`NODE_EXTRA_CA_CERTS`, `SSL_CERT_FILE`).
+ */
+export async function openHttp(
+  environment: Readonly<Record<string, string>>,
+  options: HttpOptions = {},
+): Promise<Http> {
+  const limits = { ...defaultHttpLimits, ...options.limits }
+  if (options.offline === true) return offlineHttp(limits)
   // CommonJS in a bundle has nothing but its default.
   const { default: undici } = await import('undici')
-  const { EnvHttpProxyAgent, fetch } = undici
+  const { EnvHttpProxyAgent, fetch, request } = undici
   const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
+  const ca = await extraAuthorities(environment)
+  const tls = { timeout: limits.connectMs, ...(ca === undefined ? {} : { ca: [...ca] }) }
+  const httpsProxy = either('HTTPS_PROXY') || either('HTTP_PROXY')
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: either('HTTP_PROXY'),
     httpsProxy: either('HTTPS_PROXY'),
     noProxy: either('NO_PROXY'),
-    connect: { timeout: connectMs },
-    headersTimeout: silenceMs,
-    bodyTimeout: silenceMs,
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
+    headersTimeout: limits.silenceMs,
+    bodyTimeout: limits.silenceMs,
   })
   return {
+    limits,
+    proxy: httpsProxy === '' ? undefined : hostOf(httpsProxy),
     request: (url, { method = 'GET', headers = new Map(), body, signal }) =>
       fetch(url, {
         method,
@@ -42,6 +77,23 @@ export async function openHttp(environment: Readonly<Record<string, string>>): P
         dispatcher,
         ...(body === undefined ? {} : { body }),
       }),
+    async get(url, headers, signal) {
+      const answer = await request(url, { headers: Object.fromEntries(headers), signal, dispatcher })
+      const received = Object.entries(answer.headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[0] ?? '')] as const],
+      )
+      return { status: answer.statusCode, headers: new Map(received), body: answer.body }
+    },
     close: () => dispatcher.destroy(),
   }
+}
+
+function offlineHttp(limits: HttpLimits): Http {
+  const refuse = (url: URL): Promise<never> =>
+    Promise.reject(new ImageError('OFFLINE', `${url.host} would have been asked for ${url.pathname}.`))
+  return { limits, proxy: undefined, request: refuse, get: refuse, close: () => Promise.resolve() }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'which cannot be read'
 }
