@@ -76,6 +76,22 @@ export const catalogue = {
     title: 'A file is not what was released',
     hint: 'Nothing of it was used. A proxy or a mirror may hold a broken or changed copy: clear it there, or use another source.',
   },
+  SIGNATURE_INVALID: {
+    title: 'A signature does not hold',
+    hint: 'Nothing was used. Set signingKey to the key of whoever signs your mirror, or verify to sha256 if you trust its list of checksums without a signature.',
+  },
+  ARCHIVE_INVALID: {
+    title: 'An archive is not as it should be',
+    hint: 'Nothing of it was used. Compare the file with the original release; a mirror may hold another one.',
+  },
+  RELEASE_INVALID: {
+    title: 'A release cannot be used',
+    hint: 'Choose another version, or report the release to whoever publishes it or runs the mirror.',
+  },
+  RELEASE_NOT_FOUND: {
+    title: 'There is no such release',
+    hint: 'Correct the version that is asked for, or use a source that has it.',
+  },
   PACKER_NOT_FOUND: {
     title: 'Packer was not found',
     hint: 'Install Packer in an earlier step and run the setup task (MachineImageSetup@1 or actions/setup) with packerPath, or set packerPath here.',

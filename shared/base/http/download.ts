@@ -1,10 +1,9 @@
-import { unlink } from 'node:fs/promises'
 import { ImageError } from '../errors.ts'
 import { checkResponse } from './checkResponse.ts'
 import { tooLong } from './getText.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { openBody, type BodyRequest, type OpenedBody } from './openBody.ts'
-import { PartialFile } from './partialFile.ts'
+import { PartialFile } from '../partialFile.ts'
 import { transfer, type TransferContext, type TransferPurpose } from './transfer.ts'
 
 /** A file to fetch. */
@@ -39,8 +38,7 @@ export async function download(ctx: TransferContext, request: DownloadRequest): 
     }
     await file.finish()
   } catch (thrown) {
-    await file.abandon()
-    await unlink(request.path).catch(() => undefined)
+    await file.discard()
     throw thrown
   }
 }

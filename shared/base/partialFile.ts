@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
-import { unwritable } from '../unwritable.ts'
+import { open, unlink, type FileHandle } from 'node:fs/promises'
+import { unwritable } from './unwritable.ts'
 
 /** A file that is being written, and the hash of what is in it so far. */
 export class PartialFile {
@@ -60,8 +60,9 @@ export class PartialFile {
     }
   }
 
-  /** Closes it as it is, which may be closed already. */
-  async abandon(): Promise<void> {
+  /** Closes and removes it. */
+  async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined)
+    await unlink(this.#path).catch(() => undefined)
   }
 }

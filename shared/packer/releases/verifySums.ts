@@ -1,0 +1,47 @@
+import { ImageError } from '../../base/errors.ts'
+import type { LayoutFiles } from './layoutFiles.ts'
+import { verifySignature } from './verifySignature.ts'
+
+/** A list of checksums that was read. */
+export interface SumsToVerify {
+  /** For messages: `Packer 1.16.0`. */
+  readonly what: string
+  readonly files: LayoutFiles
+  readonly path: string
+  readonly bytes: Buffer
+}
+
+/** Throws SIGNATURE_INVALID unless a list of checksums is signed by whom it should be. */
+export type VerifySums = (sums: SumsToVerify) => Promise<void>
+
+/** A key that signs releases. */
+export interface SigningKey {
+  /** Armored or binary. */
+  readonly keys: Uint8Array
+  /** For messages: whose it is, or the file it is from. */
+  readonly name: string
+  /** Last eight digits of the fingerprint, under which HashiCorp also keeps signatures. */
+  readonly shortId?: string
+}
+
+/** Makes the check of detached signatures beside the lists (`…_SHA256SUMS.sig`). `now` gives the time of day in milliseconds. */
+export function signatureVerifier(key: SigningKey, now: () => number): VerifySums {
+  return async ({ what, files, path, bytes }) => {
+    // Lists of old releases were signed anew with the present key, beside the signature of the key they had then.
+    const names = [...(key.shortId === undefined ? [] : [`${path}.${key.shortId}.sig`]), `${path}.sig`]
+    for (const name of names) {
+      const signature = await files.read(name, what)
+      if (signature === undefined) continue
+      const problem = await verifySignature({ data: bytes, signature, keys: key.keys, now: now() })
+      if (problem === undefined) return
+      throw new ImageError(
+        'SIGNATURE_INVALID',
+        `${what}: ${files.originOf(name)} is no signature by ${key.name}: ${problem}.`,
+      )
+    }
+    throw new ImageError(
+      'SIGNATURE_INVALID',
+      `${what}: there is no signature ${files.originOf(`${path}.sig`)}.`,
+    )
+  }
+}
