@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errnoOf, ImageError } from '../../base/errors.ts'
+import { errnoOf, ImageError, isImageError } from '../../base/errors.ts'
 import { PartialFile } from '../../base/partialFile.ts'
 import { mostArchiveBytes, mostShortBytes, type FetchTarget, type LayoutFiles } from './layoutFiles.ts'
 
@@ -57,6 +57,6 @@ async function copy(full: string, { path, sha256, what }: FetchTarget): Promise<
     await file.finish()
   } catch (thrown) {
     await file.discard()
-    throw errnoOf(thrown) === undefined ? thrown : unreadable(full)(thrown)
+    throw isImageError(thrown) ? thrown : unreadable(full)(thrown)
   }
 }
