@@ -1,5 +1,6 @@
 import type { RunContext } from '../base/context.ts'
 import { describeError, ImageError } from '../base/errors.ts'
+import { verifyInstalled } from './install/installManifest.ts'
 import { packerCandidates, type PackerCandidate } from './packerCandidates.ts'
 import { parsePackerVersion, type PackerVersion } from './packerVersion.ts'
 
@@ -12,19 +13,29 @@ export interface Packer extends PackerCandidate {
 const answerTimeoutMs = 20_000
 
 /**
- * Finds Packer and asks its version. A program on PATH that is no Packer is passed over; an explicit one must answer. Throws
- * PACKER_NOT_FOUND or PACKER_UNUSABLE with what each candidate said.
+ * Finds Packer and asks its version. A program on PATH that is no Packer is passed over, and so is one that `accepts` has
+ * something to say against, or that has changed since it was installed; an explicit one must answer. Throws PACKER_NOT_FOUND or
+ * PACKER_UNUSABLE with what each candidate said.
  */
 export async function openPacker(
   ctx: RunContext,
   explicit: string | undefined,
   environment: Readonly<Record<string, string>>,
+  accepts: (version: PackerVersion) => string | undefined = () => undefined,
 ): Promise<Packer> {
   const refusals: string[] = []
   for (const candidate of await packerCandidates(ctx.agent, explicit)) {
+    const refuse = (why: string) => void refusals.push(`${candidate.path} (${candidate.source}): ${why}`)
+    const verdict = candidate.source === 'tool directory' ? await verifyInstalled(candidate.path) : undefined
+    if (verdict?.state === 'refused') {
+      ctx.log.warning(`${candidate.path} is passed over: ${verdict.reason}.`)
+      refuse(`was passed over: ${verdict.reason}.`)
+      continue
+    }
     const answer = await askVersion(ctx, candidate, environment)
-    if (typeof answer !== 'string') return { ...candidate, version: answer }
-    refusals.push(`${candidate.path} (${candidate.source}): ${answer}`)
+    const objection = typeof answer === 'string' ? answer : accepts(answer)
+    if (typeof answer !== 'string' && objection === undefined) return { ...candidate, version: answer }
+    refuse(objection ?? '')
   }
   throw new ImageError('PACKER_UNUSABLE', refusals.join('\n'))
 }

@@ -4,6 +4,7 @@ import { arch } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import type { AgentFacts } from '../base/agent.ts'
 import { ImageError } from '../base/errors.ts'
+import { toolDirectoryOf } from './toolDirectory.ts'
 import { comparePackerVersions, parsePackerVersion } from './packerVersion.ts'
 
 /** A file that may be Packer, and how it was come by. */
@@ -36,12 +37,10 @@ export async function packerCandidates(
   const folders = (agent.environment['PATH'] ?? agent.environment['Path'] ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')
-  const found = [...(await inToolDirectory(agent.toolDirectory, name)), ...(await onPath(folders, name))]
+  const tools = toolDirectoryOf(agent)
+  const found = [...(await inToolDirectory(tools, name)), ...(await onPath(folders, name))]
   if (found.length > 0) return found
-  const looked = [
-    agent.toolDirectory === undefined ? [] : [join(agent.toolDirectory, 'packer')],
-    folders,
-  ].flat()
+  const looked = [tools === undefined ? [] : [join(tools, 'packer')], folders].flat()
   throw new ImageError('PACKER_NOT_FOUND', `There is no Packer in ${looked.join(', ')}.`)
 }
 

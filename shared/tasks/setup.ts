@@ -3,10 +3,51 @@ import type { InputDefinitions, InputValues } from '../declaration/inputs.ts'
 import type { OutputDefinitions, OutputSink } from '../declaration/task.ts'
 import type { TaskContext } from './taskContext.ts'
 import { packerPathInput, tempDirectoryInput } from './agentInputs.ts'
+import { downloadInputs } from './downloadInputs.ts'
 import { azurePipelinesExample, githubExample } from './setup/examples.ts'
 
 const setupInputs = {
-  packerPath: packerPathInput,
+  packerVersion: {
+    kind: 'text',
+    label: 'Version of Packer',
+    help: 'A version or range such as `1.16.0`, `~> 1.11` or `>= 1.9, < 2.0`, as in `required_version`; `latest`; or `template` for what `template` requires. Default: any that is on the agent, else the newest.',
+    group: 'packer',
+  },
+  packerVersionFile: {
+    kind: 'path',
+    label: 'Version file',
+    help: 'A file with the version or range in its only line, such as `.packer-version`.',
+    group: 'packer',
+  },
+  template: {
+    kind: 'path',
+    label: 'Template',
+    help: 'The template whose `required_version` counts when `packerVersion` is `template`.',
+    group: 'packer',
+  },
+  packerSource: {
+    kind: 'choice',
+    label: 'Source of Packer',
+    help: 'Where Packer may come from.',
+    default: 'auto',
+    options: {
+      auto: 'The one at `packerPath`, else one on the agent whose version will do, else a download.',
+      download:
+        'The newest release that will do, downloaded once and kept in the tool directory of the agent.',
+      path: 'The one at `packerPath`.',
+      preinstalled: 'One on the agent: in its tool directory or on PATH. Nothing is downloaded.',
+    },
+    group: 'packer',
+  },
+  packerPath: { ...packerPathInput, group: 'packer' },
+  cache: {
+    kind: 'boolean',
+    label: 'Keep downloads',
+    help: 'Keeps what is downloaded in the tool directory of the agent, where it is verified before every use; `false` keeps it in the temp directory of the job.',
+    default: true,
+    group: 'packer',
+  },
+  ...downloadInputs,
   tempDirectory: tempDirectoryInput,
   addToPath: {
     kind: 'boolean',
@@ -25,9 +66,10 @@ const setupInputs = {
 } as const satisfies InputDefinitions
 
 const setupOutputs = {
-  packerPath: { help: 'The Packer that was found.' },
+  packerPath: { help: 'The Packer that was found or installed.' },
   packerVersion: { help: 'Its version.' },
   packerSha256: { help: 'SHA-256 of the binary.' },
+  cacheHit: { help: '`true` when it was in the tool directory already, so that nothing was downloaded.' },
   tempDirectory: { help: 'A private temp directory that can execute; it is removed at the end of the job.' },
   tempDirectoryReason: { help: 'Why that place was chosen.' },
   summaryPath: { help: 'A Markdown summary of the run, on Azure Pipelines.' },
@@ -39,16 +81,20 @@ export type SetupInputs = InputValues<typeof setupInputs>
 /** What the setup task acts with. */
 export type SetupContext = TaskContext & OutputSink<typeof setupOutputs>
 
-/** Finds what later steps need on the agent: an executable temp directory and a Packer that runs. */
+/** Finds or installs what later steps need on the agent: an executable temp directory and a Packer that runs. */
 export const setupTask = defineTask({
   name: 'setup',
   id: 'c7b7d7c4-3c55-4b5c-8a4e-5b1d7f6f9a02',
   title: 'Machine Image Setup',
   summary:
-    'Finds Packer on the agent and a temp directory that can execute, checks both, and says which and why.',
+    'Finds Packer on the agent or downloads and verifies it, and finds a temp directory that can execute; says which and why.',
   stepName: 'Set up machine image tools',
   icon: 'tool',
-  groups: { agent: { label: 'Packer and agent', expanded: true } },
+  groups: {
+    packer: { label: 'Packer', expanded: true },
+    download: { label: 'Downloads', expanded: false },
+    agent: { label: 'Agent', expanded: true },
+  },
   inputs: setupInputs,
   outputs: setupOutputs,
   exports: ['TMPDIR', 'TMP', 'TEMP', 'PATH'],

@@ -1,0 +1,55 @@
+import type { RunContext } from '../../base/context.ts'
+import { ImageError, isImageError } from '../../base/errors.ts'
+import { parseVersion } from '../../base/goVersion/parseVersion.ts'
+import { openPacker, type Packer } from '../openPacker.ts'
+import type { ReleaseSource } from '../releases/releaseSource.ts'
+import { downloadPacker } from './downloadPacker.ts'
+import { fulfils, type VersionWish } from './versionWish.ts'
+
+/** Where a Packer may come from. */
+export type PackerOrigin = 'auto' | 'download' | 'path' | 'preinstalled'
+
+/** Which Packer is wanted, and how it may be come by. */
+export interface PackerRequest {
+  readonly wish: VersionWish
+  readonly origin: PackerOrigin
+  /** The input packerPath. */
+  readonly path: string | undefined
+  /** Of the child processes that tell a version. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly sources: readonly ReleaseSource[]
+  readonly offline: boolean
+  /** Whether what is downloaded stays for later jobs. */
+  readonly cache: boolean
+  /** Takes what the tool directory cannot hold or execute; undefined when it would not outlive this step. */
+  readonly jobDirectory: string | undefined
+}
+
+/** A Packer that runs. */
+export interface AcquiredPacker extends Packer {
+  /** It was installed by an earlier run, and is intact. */
+  readonly cacheHit: boolean
+}
+
+/** Finds or downloads the Packer that is wanted. Throws PACKER_NOT_FOUND, PACKER_UNUSABLE, and errors of downloads. */
+export async function acquirePacker(ctx: RunContext, request: PackerRequest): Promise<AcquiredPacker> {
+  const { wish, origin, path, environment } = request
+  const accepts = ({ text }: Packer['version']) =>
+    wish.constraints.length === 0 || fulfils(parseVersion(text), wish)
+      ? undefined
+      : `is Packer ${text}, and not ${wish.text}.`
+  if (origin === 'path' && path === undefined)
+    throw new ImageError('INPUT_INVALID', 'packerSource: path needs packerPath as well.')
+  if (origin === 'path' || (origin === 'auto' && path !== undefined))
+    return { ...(await openPacker(ctx, path, environment, accepts)), cacheHit: false }
+  if (origin === 'preinstalled' || (origin === 'auto' && !wish.isLatest)) {
+    const found = await openPacker(ctx, undefined, environment, accepts).catch((thrown: unknown) => {
+      const isNone = isImageError(thrown) && ['PACKER_NOT_FOUND', 'PACKER_UNUSABLE'].includes(thrown.code)
+      if (origin === 'preinstalled' || !isNone) throw thrown
+      ctx.log.info(`No Packer on this agent will do, so one is downloaded. ${thrown.detail}`)
+      return undefined
+    })
+    if (found !== undefined) return { ...found, cacheHit: found.source === 'tool directory' }
+  }
+  return await downloadPacker(ctx, request)
+}

@@ -1,0 +1,134 @@
+import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import { isImageError } from '../../base/errors.ts'
+import { withLock } from '../../base/lock.ts'
+import { unwritable } from '../../base/unwritable.ts'
+import { extractEntry } from '../../base/zip/extractEntry.ts'
+import { mostArchiveBytes } from '../releases/layoutFiles.ts'
+import type { ReleaseFile } from '../releases/releaseSource.ts'
+import { manifestName, verifyInstalled, type InstallManifest } from './installManifest.ts'
+import { packerFileName, type ToolPlace } from './toolLayout.ts'
+
+/** What to install, and where. */
+export interface ToolInstallation {
+  readonly place: ToolPlace
+  readonly version: string
+  readonly file: ReleaseFile
+  /** Tries the binary before anybody else can see it; throws when it is not what it should be. */
+  readonly tryOut: (binary: string) => Promise<void>
+}
+
+/** What is where it should be now. */
+export interface InstalledTool {
+  readonly manifest: InstallManifest
+  /** It was there before, intact. */
+  readonly isHit: boolean
+}
+
+/** How long another job that installs the same is waited for. */
+const lockWaitMs = 5 * 60_000
+
+/** A licence and notes may come along; nothing else. */
+const isExtra = (name: string): boolean => /^(?:LICENSE|NOTICE|README)(?:\.txt|\.md)?$/.test(name)
+
+/**
+ * Installs a version of Packer unless it is there and intact. Jobs that race for it take turns; whoever looks sees the whole or
+ * nothing; what a killed run left is cleared away. Throws DISK_FULL, FILE_UNWRITABLE and LOCK_BUSY of the place, and errors of the release.
+ */
+export async function installTool(
+  installation: ToolInstallation,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<InstalledTool> {
+  const { place } = installation
+  return guarded(place.versionFolder, async () => {
+    await mkdir(place.versionFolder, { recursive: true })
+    return await withLock(place.lock, { clock, waitMs: lockWaitMs, signal }, async () => {
+      const present = await verifyInstalled(place.binary)
+      await sweep(place)
+      if (present.state === 'intact') {
+        await mark(place)
+        return { manifest: present.manifest, isHit: true }
+      }
+      return { manifest: await installAnew(installation), isHit: false }
+    })
+  })
+}
+
+async function installAnew({ place, version, file, tryOut }: ToolInstallation): Promise<InstallManifest> {
+  const staging = await mkdtemp(join(place.versionFolder, place.stagingPrefix))
+  try {
+    const zip = join(staging, 'packer.zip')
+    const folder = join(staging, 'folder')
+    const binary = join(folder, packerFileName())
+    await file.fetch(zip)
+    await mkdir(folder)
+    const { sha256 } = await extractEntry({
+      archivePath: zip,
+      origin: file.origin,
+      entryName: packerFileName(file.os === 'windows' ? 'win32' : file.os),
+      isExtra,
+      path: binary,
+      mostBytes: mostArchiveBytes,
+    })
+    await chmod(binary, 0o755)
+    await chmod(folder, 0o755)
+    await tryOut(binary)
+    const { os, arch, origin } = file
+    const manifest: InstallManifest = { schema: 1, version, os, arch, sha256, zipSha256: file.sha256, origin }
+    await writeSynced(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`)
+    await show(place, folder)
+    return manifest
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+}
+
+/** Replaces what was there by the finished folder. In between there is no marker, so nobody takes it for complete. */
+async function show(place: ToolPlace, folder: string): Promise<void> {
+  await rm(place.marker, { force: true })
+  await rm(place.folder, { recursive: true, force: true })
+  await rename(folder, place.folder)
+  await syncFolder(dirname(place.folder))
+  await mark(place)
+}
+
+async function mark({ marker }: ToolPlace): Promise<void> {
+  await writeFile(marker, '')
+}
+
+/** Under the lock nobody else is at work: unfinished folders are of runs that were killed. */
+async function sweep({ versionFolder, stagingPrefix }: ToolPlace): Promise<void> {
+  for (const name of await readdir(versionFolder))
+    if (name.startsWith(stagingPrefix)) await rm(join(versionFolder, name), { recursive: true, force: true })
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o644)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } catch (thrown) {
+    await unlink(path).catch(() => undefined)
+    throw thrown
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A rename is on the disk once its folder is; Windows cannot open folders. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
+
+async function guarded<T>(folder: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (thrown) {
+    const isOfSystem = thrown instanceof Error && 'syscall' in thrown
+    throw isImageError(thrown) || !isOfSystem ? thrown : unwritable(folder, thrown)
+  }
+}
