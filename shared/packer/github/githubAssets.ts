@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isImageError } from '../../base/errors.ts'
+import { type ImageError, isImageError } from '../../base/errors.ts'
 import { download } from '../../base/http/download.ts'
 import { getBytes } from '../../base/http/getText.ts'
 import type { TransferContext } from '../../base/http/transfer.ts'
@@ -52,16 +52,18 @@ export function githubAssets(
     originOf: (name) => at(name).href,
     async read(name) {
       const limits = { ...common, mostBytes: mostShortBytes }
-      const { value, failure } = await attempt(getBytes(ctx, { ...limits, url: at(name) }))
-      if (value !== undefined) return value
+      const found = await attempt(getBytes(ctx, { ...limits, url: at(name) }))
+      if (found !== undefined && !isImageError(found)) return found
       const other = await viaApi(name)
       if (other !== undefined) return getBytes(ctx, { ...limits, ...other })
-      if (failure !== undefined) throw failure
+      if (found !== undefined) throw found
       return undefined
     },
     async fetch(name, target) {
       const limits = { ...target, ...common, mostBytes: mostArchiveBytes }
-      const { failure } = await attempt(download(ctx, { ...limits, url: at(name) }))
+      const failure = await attempt<undefined>(
+        download(ctx, { ...limits, url: at(name) }).then(() => undefined),
+      )
       if (failure === undefined) return
       const other = await viaApi(name)
       if (other === undefined) throw failure
@@ -70,12 +72,13 @@ export function githubAssets(
   }
 }
 
-async function attempt<T>(work: Promise<T>): Promise<{ readonly value?: T; readonly failure?: unknown }> {
+/** What came of the work, or the error when nothing came from there. */
+async function attempt<T>(work: Promise<T>): Promise<T | ImageError> {
   try {
-    return { value: await work }
+    return await work
   } catch (thrown) {
     // Other bytes than the checksum says are not to be had otherwise.
-    if (isImageError(thrown) && thrown.code === 'DOWNLOAD_FAILED') return { failure: thrown }
+    if (isImageError(thrown) && thrown.code === 'DOWNLOAD_FAILED') return thrown
     throw thrown
   }
 }

@@ -3,7 +3,8 @@ import { parseVersion } from '../../base/goVersion/parseVersion.ts'
 import { satisfies } from '../../base/goVersion/satisfies.ts'
 import type { LockedRelease } from '../lockFile/lockFile.ts'
 import type { ReleaseProduct, ReleaseSource } from '../releases/releaseSource.ts'
-import { formatPlatform, type PluginPlatform } from './pluginPlatform.ts'
+import type { GoPlatform } from '../install/goPlatform.ts'
+import { formatPlatform } from './pluginPlatform.ts'
 import type { PluginRequirement } from './pluginRequirement.ts'
 import { pickFiles, type ResolvedPlugin } from './resolvePlugin.ts'
 
@@ -11,7 +12,7 @@ import { pickFiles, type ResolvedPlugin } from './resolvePlugin.ts'
 export function lockProblem(
   { source, constraint, constraints }: PluginRequirement,
   locked: LockedRelease | undefined,
-  platforms: readonly PluginPlatform[],
+  platforms: readonly GoPlatform[],
 ): string | undefined {
   if (locked === undefined) return `${source.text} is not in it`
   if (!satisfies(parseVersion(locked.version), constraints))
@@ -29,7 +30,7 @@ export async function findLocked(
   requirement: PluginRequirement,
   locked: LockedRelease,
   sources: readonly ReleaseSource[],
-  platforms: readonly PluginPlatform[],
+  platforms: readonly GoPlatform[],
 ): Promise<ResolvedPlugin> {
   const product: ReleaseProduct = { kind: 'plugin', source: requirement.source }
   const version = parseVersion(locked.version)

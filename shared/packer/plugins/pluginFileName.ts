@@ -1,7 +1,7 @@
 import { parseSemVer } from '../../base/goVersion/parseVersion.ts'
 import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
 import { VersionSyntaxError } from '../../base/goVersion/versionSyntaxError.ts'
-import type { PluginPlatform } from './pluginPlatform.ts'
+import type { GoPlatform } from '../install/goPlatform.ts'
 
 /** What the name of an installed plugin says. */
 export interface PluginBinary {
@@ -9,7 +9,7 @@ export interface PluginBinary {
   readonly version: GoVersion
   /** `x5.0`. */
   readonly apiVersion: string
-  readonly platform: PluginPlatform
+  readonly platform: GoPlatform
 }
 
 /** The file Packer looks for in the folder of a source (packer/plugin-getter/plugins.go); metadata of the version is no part of it. */

@@ -3,16 +3,17 @@ import { compareVersions } from '../../base/goVersion/compareVersions.ts'
 import { satisfies } from '../../base/goVersion/satisfies.ts'
 import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
 import type { Release, ReleaseFile, ReleaseProduct, ReleaseSource } from '../releases/releaseSource.ts'
+import type { GoPlatform } from '../install/goPlatform.ts'
 import { apiProblem } from './apiVersion.ts'
 import { deniedRelease } from './denyList.ts'
-import { formatPlatform, type PluginPlatform } from './pluginPlatform.ts'
+import { formatPlatform } from './pluginPlatform.ts'
 import type { PluginRequirement } from './pluginRequirement.ts'
 
 /** Where to look, and for what. */
 export interface ResolveOptions {
   /** In order: the first that has a version which fits decides. */
   readonly sources: readonly ReleaseSource[]
-  readonly platforms: readonly PluginPlatform[]
+  readonly platforms: readonly GoPlatform[]
   /** Whether releases known to break builds are passed over. */
   readonly deny: boolean
 }
@@ -90,7 +91,7 @@ function choose(
 /** The file of every platform, or why the release cannot be used. */
 export function pickFiles(
   release: Release,
-  platforms: readonly PluginPlatform[],
+  platforms: readonly GoPlatform[],
 ): Pick<ResolvedPlugin, 'apiVersion' | 'files'> | string {
   const files = new Map<string, ReleaseFile>()
   let apiVersion: string | undefined
