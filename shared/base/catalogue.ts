@@ -92,6 +92,22 @@ export const catalogue = {
     title: 'There is no such release',
     hint: 'Correct the version that is asked for, or use a source that has it.',
   },
+  PLUGIN_NOT_FOUND: {
+    title: 'No release of a plugin fits',
+    hint: 'Correct the source or the constraint of the plugin, or name a place that has it: mirrorUrl, mirrorFolder or githubUrl.',
+  },
+  PLUGIN_UNUSABLE: {
+    title: 'A plugin cannot be used',
+    hint: 'Require another version of the plugin, and report this one to whoever releases it.',
+  },
+  LOCK_FILE_INVALID: {
+    title: 'The lock file is not valid',
+    hint: 'Write it anew with `machine-image lock`, and let nothing else change it.',
+  },
+  LOCK_FILE_DISAGREES: {
+    title: 'The lock file does not fit',
+    hint: 'Run `machine-image lock` and commit the result, or set lockMode to update.',
+  },
   PACKER_NOT_FOUND: {
     title: 'Packer was not found',
     hint: 'Install Packer in an earlier step and run the setup task (MachineImageSetup@1 or actions/setup) with packerPath, or set packerPath here.',

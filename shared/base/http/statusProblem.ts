@@ -9,7 +9,7 @@ export function statusProblem(
   headers: ReadonlyMap<string, string>,
   now: number,
 ): HttpProblem {
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now)
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now) ?? untilReset(headers, now)
   const limited = status === 429 || (status === 403 && retryAfterMs !== undefined)
   return new HttpProblem({
     host,
@@ -37,4 +37,11 @@ function parseRetryAfter(text: string | undefined, now: number): number | undefi
   if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1000
   const atMs = Date.parse(text)
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - now)
+}
+
+/** GitHub says when the count of requests begins anew, in seconds since 1970 (docs.github.com, rate limits of the REST API). */
+function untilReset(headers: ReadonlyMap<string, string>, now: number): number | undefined {
+  const reset = headers.get('x-ratelimit-reset') ?? ''
+  if (headers.get('x-ratelimit-remaining') !== '0' || !/^\d{1,12}$/.test(reset)) return undefined
+  return Math.max(0, Number(reset) * 1000 - now)
 }

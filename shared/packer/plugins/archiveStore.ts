@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto'
+import { unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ReleaseFile } from '../releases/releaseSource.ts'
+
+/** The archives of one run, each fetched once, in a directory that goes away with the run. */
+export class ArchiveStore {
+  readonly #directory: string
+  readonly #paths = new Map<string, Promise<string>>()
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  /** The path of an archive, which is fetched if nobody asked for it before. Throws what fetching throws. */
+  async get(file: ReleaseFile): Promise<string> {
+    const known = this.#paths.get(file.sha256)
+    if (known !== undefined) return known
+    const path = join(this.#directory, `${randomUUID()}.zip`)
+    const fetched = file.fetch(path).then(() => path)
+    this.#paths.set(file.sha256, fetched)
+    fetched.catch(() => this.#paths.delete(file.sha256))
+    return fetched
+  }
+
+  /** Frees the space of an archive that nobody asks for again. */
+  async drop(file: ReleaseFile): Promise<void> {
+    const path = await this.#paths.get(file.sha256)?.catch(() => undefined)
+    this.#paths.delete(file.sha256)
+    if (path !== undefined) await unlink(path).catch(() => undefined)
+  }
+}
