@@ -23,7 +23,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     seen.push(
-      `${request.method} ${request.url} ${request.headers['x-word'] ?? ''} ${Buffer.concat(chunks).toString()}`,
+      `${request.method} ${request.url} ${String(request.headers['x-word'] ?? '')} ${Buffer.concat(chunks).toString()}`,
     )
     if (request.url === '/missing') response.writeHead(404).end('nothing here')
     else if (request.url === '/moved') response.writeHead(302, { location: '/there' }).end()
