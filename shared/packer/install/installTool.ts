@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
-import { isImageError } from '../../base/errors.ts'
+import { errnoOf, isImageError } from '../../base/errors.ts'
 import { withLock } from '../../base/lock.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { extractEntry } from '../../base/zip/extractEntry.ts'
@@ -43,7 +43,7 @@ export async function installTool(
 ): Promise<InstalledTool> {
   const { place } = installation
   return guarded(place.versionFolder, async () => {
-    await mkdir(place.versionFolder, { recursive: true })
+    await makeFolders(place.versionFolder)
     return await withLock(place.lock, { clock, waitMs: lockWaitMs, signal }, async () => {
       const present = await verifyInstalled(place.binary)
       await sweep(place)
@@ -122,6 +122,16 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder).catch(() => undefined)
   await handle?.sync().catch(() => undefined)
   await handle?.close()
+}
+
+/** One by one: of a whole path on a read-only file system Node.js says that it does not exist. */
+async function makeFolders(versionFolder: string): Promise<void> {
+  const tool = dirname(versionFolder)
+  await mkdir(dirname(tool), { recursive: true })
+  for (const folder of [tool, versionFolder])
+    await mkdir(folder).catch((thrown: unknown) => {
+      if (errnoOf(thrown) !== 'EEXIST') throw thrown
+    })
 }
 
 async function guarded<T>(folder: string, run: () => Promise<T>): Promise<T> {

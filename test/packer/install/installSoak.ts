@@ -47,7 +47,8 @@ export async function openInstallSoak(): Promise<InstallSoak> {
   }
 }
 
-function jobOf({ server, folder }: InstallSoak, root: string): SetupJob {
+/** The job of every process. */
+export function installJob({ server, folder }: InstallSoak, root: string): SetupJob {
   return {
     root,
     inputs: { packerVersion: version, signingKey: join(folder, 'key.asc') },
@@ -57,7 +58,7 @@ function jobOf({ server, folder }: InstallSoak, root: string): SetupJob {
 
 /** Runs one job in a process of its own, killed so long after it began; resolves with the milliseconds it took. */
 async function runProcess(soak: InstallSoak, root: string, killAfterMs?: number): Promise<number> {
-  const child = spawn(process.execPath, [soak.program, JSON.stringify(jobOf(soak, root))], {
+  const child = spawn(process.execPath, [soak.program, JSON.stringify(installJob(soak, root))], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {},
   })
@@ -98,7 +99,7 @@ export async function killedInstall(soak: InstallSoak, killAfterMs: number): Pro
     const isVisible = files.includes(`${arch()}/packer`) || files.includes(`${arch()}.complete`)
     const { state } = await verifyInstalled(binary)
     if (isVisible && state !== 'intact') findings.push(`torn: ${state} with ${files.join(' ')}`)
-    const { errors } = await runSetupJob(jobOf(soak, root))
+    const { errors } = await runSetupJob(installJob(soak, root))
     findings.push(...errors)
     const after = await filesOf(root)
     if (after.join() !== complete.join()) findings.push(`the next job left ${after.join(' ')}`)
