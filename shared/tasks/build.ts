@@ -24,6 +24,8 @@ export const buildTask = defineTask({
   groups: {
     selection: { label: 'Variables and builds', expanded: true },
     limits: { label: 'Behaviour and limits', expanded: false },
+    plugins: { label: 'Plugins', expanded: false },
+    download: { label: 'Downloads', expanded: false },
     agent: { label: 'Packer and agent', expanded: false },
   },
   inputs: buildInputs,

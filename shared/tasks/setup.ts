@@ -4,6 +4,7 @@ import type { OutputDefinitions, OutputSink } from '../declaration/task.ts'
 import type { TaskContext } from './taskContext.ts'
 import { packerPathInput, tempDirectoryInput } from './agentInputs.ts'
 import { downloadInputs } from './downloadInputs.ts'
+import { pluginInputs } from './pluginInputs.ts'
 import { azurePipelinesExample, githubExample } from './setup/examples.ts'
 
 const setupInputs = {
@@ -22,7 +23,7 @@ const setupInputs = {
   template: {
     kind: 'path',
     label: 'Template',
-    help: 'The template whose `required_version` counts when `packerVersion` is `template`.',
+    help: 'The template whose `required_plugins` are installed, and whose `required_version` counts when `packerVersion` is `template`.',
     group: 'packer',
   },
   packerSource: {
@@ -47,6 +48,20 @@ const setupInputs = {
     default: true,
     group: 'packer',
   },
+  plugins: {
+    kind: 'list',
+    label: 'Plugins',
+    help: 'Plugins to install besides those of the template, `SOURCE@CONSTRAINT` one per line, e.g. `github.com/hashicorp/azure@>= 2.3, < 3`; a legacy JSON template names none itself.',
+    group: 'plugins',
+  },
+  ...pluginInputs,
+  exportPluginDirectory: {
+    kind: 'boolean',
+    label: 'Export PACKER_PLUGIN_PATH',
+    help: 'Sets `PACKER_PLUGIN_PATH` of later steps to the plugin directory, for scripts that call Packer themselves.',
+    default: false,
+    group: 'plugins',
+  },
   ...downloadInputs,
   tempDirectory: tempDirectoryInput,
   addToPath: {
@@ -70,6 +85,13 @@ const setupOutputs = {
   packerVersion: { help: 'Its version.' },
   packerSha256: { help: 'SHA-256 of the binary.' },
   cacheHit: { help: '`true` when it was in the tool directory already, so that nothing was downloaded.' },
+  pluginDirectory: {
+    help: 'The directory with the plugins, for `PACKER_PLUGIN_PATH`; set when any are required. A private one is removed at the end of the job.',
+  },
+  plugins: {
+    help: 'The plugins as a JSON array of `{ source, constraint, version, apiVersion, path, sha256, origin, reason }`.',
+  },
+  lockChanged: { help: '`true` when the lock file was written anew with other content.' },
   tempDirectory: { help: 'A private temp directory that can execute; it is removed at the end of the job.' },
   tempDirectoryReason: { help: 'Why that place was chosen.' },
   summaryPath: { help: 'A Markdown summary of the run, on Azure Pipelines.' },
@@ -81,23 +103,24 @@ export type SetupInputs = InputValues<typeof setupInputs>
 /** What the setup task acts with. */
 export type SetupContext = TaskContext & OutputSink<typeof setupOutputs>
 
-/** Finds or installs what later steps need on the agent: an executable temp directory and a Packer that runs. */
+/** Finds or installs what later steps need on the agent: an executable temp directory, a Packer that runs, and its plugins. */
 export const setupTask = defineTask({
   name: 'setup',
   id: 'c7b7d7c4-3c55-4b5c-8a4e-5b1d7f6f9a02',
   title: 'Machine Image Setup',
   summary:
-    'Finds Packer on the agent or downloads and verifies it, and finds a temp directory that can execute; says which and why.',
+    'Finds Packer on the agent or downloads and verifies it, installs plugins as they are locked, and finds a temp directory that can execute; says which and why.',
   stepName: 'Set up machine image tools',
   icon: 'tool',
   groups: {
     packer: { label: 'Packer', expanded: true },
+    plugins: { label: 'Plugins', expanded: true },
     download: { label: 'Downloads', expanded: false },
     agent: { label: 'Agent', expanded: true },
   },
   inputs: setupInputs,
   outputs: setupOutputs,
-  exports: ['TMPDIR', 'TMP', 'TEMP', 'PATH'],
+  exports: ['TMPDIR', 'TMP', 'TEMP', 'PATH', 'PACKER_PLUGIN_PATH'],
   examples: { azurePipelines: azurePipelinesExample, github: githubExample },
   async run(inputs: SetupInputs, ctx: SetupContext) {
     const { runSetup } = await import('./setup/runSetup.ts')

@@ -1,5 +1,7 @@
 import type { InputDefinitions } from '../../declaration/inputs.ts'
 import { packerPathInput, tempDirectoryInput } from '../agentInputs.ts'
+import { downloadInputs } from '../downloadInputs.ts'
+import { pluginInputs } from '../pluginInputs.ts'
 
 const commands = ['build', 'validate', 'init', 'inspect', 'fmt', 'fix'] as const
 const except = (...left: readonly string[]) => commands.filter((command) => !left.includes(command))
@@ -133,7 +135,7 @@ export const buildInputs = {
   init: {
     kind: 'boolean',
     label: 'Install required plugins',
-    help: 'Runs `packer init` before an HCL2 template is built or validated.',
+    help: 'Installs the plugins an HCL2 template requires before it is built or validated: verified, as they are locked, into a directory of this run.',
     default: true,
     group: 'limits',
     when: { input: 'command', is: ['build', 'validate'] },
@@ -154,6 +156,8 @@ export const buildInputs = {
     group: 'agent',
     aliases: ['options', 'arguments'],
   },
+  ...pluginInputs,
+  ...downloadInputs,
   packerPath: packerPathInput,
   tempDirectory: tempDirectoryInput,
   passEnvironment: {

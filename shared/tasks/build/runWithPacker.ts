@@ -12,6 +12,7 @@ import { splitVariables } from '../../packer/driver/splitVariables.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
 import type { BuildContext, BuildInputs } from '../build.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
+import { installRequired } from './installRequired.ts'
 import { openDebugLog } from './debugLog.ts'
 import { reportArtifacts } from './reportArtifacts.ts'
 import { reportFixedTemplate } from './reportFixedTemplate.ts'
@@ -34,8 +35,15 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     inputs.secretVariables,
     (value) => ctx.log.mask(value) !== value,
   )
+  const pluginPath = await installRequired(inputs, ctx, {
+    packer,
+    environment,
+    workingDirectory,
+    tempDirectory,
+  })
   const plan = planPacker({
     ...inputs,
+    init: inputs.init && pluginPath === undefined,
     ...template,
     version: packer.version,
     variables: plain,
@@ -48,7 +56,12 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
   const launch: PackerLaunch = {
     packer,
     workingDirectory,
-    environment: { ...environment, ...debugLog.environment, ...plan.environment },
+    environment: {
+      ...environment,
+      ...(pluginPath === undefined ? {} : { PACKER_PLUGIN_PATH: pluginPath }),
+      ...debugLog.environment,
+      ...plan.environment,
+    },
     timeoutMs: inputs.timeout,
     idleTimeoutMs: inputs.idleTimeout,
     onDebugLine: debugLog.write,

@@ -5,6 +5,7 @@ import { acquirePacker } from '../../packer/install/acquirePacker.ts'
 import { readVersionWish } from '../../packer/install/readVersionWish.ts'
 import { openSources } from '../../packer/releases/openSources.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
+import { setUpPlugins } from './setUpPlugins.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import type { SetupContext, SetupInputs } from '../setup.ts'
 
@@ -33,6 +34,7 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
   ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source}), sha256 ${sha256}`)
   ctx.summarise(`Packer ${packer.version.text} from ${packer.source}, sha256 \`${sha256}\`.`)
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
+  await setUpPlugins(inputs, ctx, tempDirectory)
 
   if (inputs.addToPath) ctx.addPath(dirname(packer.path))
   if (inputs.exportTempDirectory)
