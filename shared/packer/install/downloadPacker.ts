@@ -10,7 +10,7 @@ import { toolDirectoryOf } from '../toolDirectory.ts'
 import type { AcquiredPacker, PackerRequest } from './acquirePacker.ts'
 import { goPlatform } from './goPlatform.ts'
 import { verifyInstalled } from './installManifest.ts'
-import { installTool } from './installTool.ts'
+import { installTool, tidyTool } from './installTool.ts'
 import { selectRelease, selectVersions, type SelectedRelease } from './selectRelease.ts'
 import { toolPlace } from './toolLayout.ts'
 import { exactVersion, fulfilling } from './versionWish.ts'
@@ -59,10 +59,12 @@ async function openInstalled(
   version: GoVersion,
 ): Promise<AcquiredPacker | undefined> {
   if (toolDirectory === undefined) return undefined
-  const { binary } = toolPlace(toolDirectory, formatVersion(version))
+  const place = toolPlace(toolDirectory, formatVersion(version))
+  const { binary } = place
   const verdict = await verifyInstalled(binary)
   if (verdict.state === 'refused') ctx.log.warning(`${binary} is installed anew: ${verdict.reason}.`)
   if (verdict.state !== 'intact') return undefined
+  await tidyTool(place, ctx.clock, ctx.signal)
   return await openAs(ctx, request, binary, version, verdict.manifest.origin, true).catch(
     (thrown: unknown) => {
       if (isImageError(thrown) && thrown.code === 'PACKER_UNUSABLE') return undefined

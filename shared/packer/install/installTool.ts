@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { errnoOf, isImageError } from '../../base/errors.ts'
 import { withLock } from '../../base/lock.ts'
@@ -54,6 +54,21 @@ export async function installTool(
       return { manifest: await installAnew(installation), isHit: false }
     })
   })
+}
+
+/**
+ * Finishes what a run that was killed at the very end left undone beside an intact Packer: its marker, its lock and its unfinished
+ * folder. Never rejects: without it the next job can do everything all the same.
+ */
+export async function tidyTool(place: ToolPlace, clock: Clock, signal: AbortSignal): Promise<void> {
+  const names: readonly string[] = await readdir(place.versionFolder).catch(() => [])
+  const isLeft = (name: string) => name === basename(place.lock) || name.startsWith(place.stagingPrefix)
+  if (names.includes(basename(place.marker)) && !names.some(isLeft)) return
+  const tidy = async () => {
+    await sweep(place)
+    if ((await verifyInstalled(place.binary)).state === 'intact') await mark(place)
+  }
+  await withLock(place.lock, { clock, waitMs: 10_000, signal }, tidy).catch(() => undefined)
 }
 
 async function installAnew({ place, version, file, tryOut }: ToolInstallation): Promise<InstallManifest> {
