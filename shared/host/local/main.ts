@@ -2,8 +2,10 @@ import { isImageError } from '../../base/errors.ts'
 import { sanitiseText } from '../../base/text/sanitise.ts'
 import { renderCommandHelp, renderHelp } from '../../declaration/render/commandHelp.ts'
 import { buildTask } from '../../tasks/build.ts'
+import { localTasks as tasks } from '../../tasks/localTasks.ts'
+import { lockTask } from '../../tasks/lock.ts'
+import { mirrorTask } from '../../tasks/mirror.ts'
 import { setupTask } from '../../tasks/setup.ts'
-import { tasks } from '../../tasks/tasks.ts'
 import type { OpenHost } from '../host.ts'
 import { runTask } from '../runTask.ts'
 import { parseCommandLine, verbsOf } from './commandLine.ts'
@@ -13,6 +15,8 @@ import { version } from './version.ts'
 const run = {
   setup: (openHost: OpenHost) => runTask(setupTask, openHost),
   build: (openHost: OpenHost) => runTask(buildTask, openHost),
+  lock: (openHost: OpenHost) => runTask(lockTask, openHost),
+  mirror: (openHost: OpenHost) => runTask(mirrorTask, openHost),
 }
 
 /** Runs the command line: `machine-image <command> [options]`. */

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { errnoOf, ImageError } from '../../base/errors.ts'
-import { unwritable } from '../../base/unwritable.ts'
+import { writeWhole } from '../../base/writeWhole.ts'
 import { formatLockFile } from './formatLockFile.ts'
 import { type LockFile, lockFileName } from './lockFile.ts'
 import { parseLockFile } from './parseLockFile.ts'
@@ -42,18 +41,5 @@ export async function readLockFile(path: string): Promise<LockFile | undefined> 
 
 /** Writes a lock in one step. Throws FILE_UNWRITABLE or DISK_FULL. */
 export async function writeLockFile(path: string, lock: LockFile): Promise<void> {
-  const partial = `${path}.${randomUUID()}`
-  try {
-    const handle = await open(partial, 'wx', 0o644)
-    try {
-      await handle.writeFile(formatLockFile(lock))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(partial, path)
-  } catch (thrown) {
-    await unlink(partial).catch(() => undefined)
-    throw unwritable(path, thrown)
-  }
+  await writeWhole(path, formatLockFile(lock))
 }

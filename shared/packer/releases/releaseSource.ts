@@ -29,6 +29,11 @@ export interface ReleaseFile {
 export interface Release {
   readonly version: GoVersion
   readonly files: readonly ReleaseFile[]
+  /**
+   * The list of checksums, its signatures and the manifest as they are, by name; for mirrors. Undefined where releases are in
+   * another layout than that of HashiCorp's site.
+   */
+  readonly papers?: () => Promise<ReadonlyMap<string, Buffer>>
 }
 
 /** A place where releases are: HashiCorp's site, GitHub, a mirror by URL or in a folder. */

@@ -5,6 +5,7 @@ import { parseVersion } from '../../base/goVersion/parseVersion.ts'
 import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
 import { VersionSyntaxError } from '../../base/goVersion/versionSyntaxError.ts'
 import { parseChecksums, type Checksums } from './checksums.ts'
+import { hashicorpFingerprint } from './hashicorpKey.ts'
 import type { LayoutFiles } from './layoutFiles.ts'
 import { describeProduct, folderOf, isOfHashiCorp, projectOf } from './productPath.ts'
 import type { Release, ReleaseFile, ReleaseProduct, ReleaseSource } from './releaseSource.ts'
@@ -50,9 +51,30 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
         throw invalid(product, version, `${files.originOf(path)} is no list of checksums: ${sums}.`)
       const apiVersion = await apiVersionOf(files, product, version, `${folder}/${stem}_manifest.json`, sums)
       if (product.kind === 'plugin' && apiVersion === undefined) return undefined
-      return { version, files: [...filesOf({ files, product, version, folder, stem, sums, apiVersion })] }
+      return {
+        version,
+        files: [...filesOf({ files, product, version, folder, stem, sums, apiVersion })],
+        papers: () => readPapers(files, folder, stem, what),
+      }
     },
   }
+}
+
+/** Everything beside the archives. */
+async function readPapers(
+  files: LayoutFiles,
+  folder: string,
+  stem: string,
+  what: string,
+): Promise<ReadonlyMap<string, Buffer>> {
+  const sums = `${stem}_SHA256SUMS`
+  const shortId = hashicorpFingerprint.slice(-8)
+  const papers = new Map<string, Buffer>()
+  for (const name of [sums, `${sums}.sig`, `${sums}.${shortId}.sig`, `${stem}_manifest.json`]) {
+    const bytes = await files.read(`${folder}/${name}`, what)
+    if (bytes !== undefined) papers.set(name, bytes)
+  }
+  return papers
 }
 
 interface Parts {

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { goPlatform, type GoPlatform } from '../../packer/install/goPlatform.ts'
 import { describeLockChanges, lockChanges, lockChangesMarkdown } from '../../packer/lockFile/lockChanges.ts'
-import { emptyLock, type LockFile } from '../../packer/lockFile/lockFile.ts'
+import { emptyLock, type LockedRelease, type LockFile } from '../../packer/lockFile/lockFile.ts'
 import { writeLockFile } from '../../packer/lockFile/lockFilePath.ts'
 import { formatLockFile } from '../../packer/lockFile/formatLockFile.ts'
 import { type LockOptions, lockPlugins } from '../../packer/plugins/lockPlugins.ts'
@@ -14,6 +14,8 @@ export interface LockUpdate extends Omit<LockOptions, 'previous'> {
   readonly path: string
   /** What is there; its platforms stay locked. */
   readonly previous: LockFile | undefined
+  /** Packer as it is to be locked; as it was, unless given. */
+  readonly packer?: LockedRelease | undefined
   readonly requirements: readonly PluginRequirement[]
 }
 
@@ -28,7 +30,7 @@ export async function updateLock(ctx: RunContext, update: LockUpdate): Promise<U
   const previous = update.previous ?? emptyLock
   const platforms = joinPlatforms(update.platforms, previous)
   const plugins = await lockPlugins(update.requirements, { ...update, previous, platforms })
-  const lock = { ...previous, plugins }
+  const lock: LockFile = { packer: update.packer ?? previous.packer, plugins }
   const changed = update.previous === undefined || formatLockFile(previous) !== formatLockFile(lock)
   const shown = relative(ctx.agent.workingDirectory, update.path)
   if (!changed) {
