@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inRoot } from '#scripts/root.ts'
 import { goPlatform } from '#shared/packer/install/goPlatform.ts'
 import { formatPlatform } from '#shared/packer/plugins/pluginPlatform.ts'
+import { buildTask } from '#shared/tasks/build.ts'
 import { setupTask } from '#shared/tasks/setup.ts'
 import { scratch } from '#test/base/scratch.ts'
 import { startReleaseServer, type ReleaseServer } from '#test/sim/releases/releaseServer.ts'
@@ -113,6 +114,36 @@ describe.skipIf(missing)('real Packer finds the real plugins that were installed
     const ofPlugin = await writeTemplate('b.pkr.hcl', ['docker'], dockerBuild)
     const checked = await packer(binary ?? '', ['validate', ofPlugin])
     expect(checked).toMatchObject({ exitCode: 0, output: expect.stringContaining('is valid') as string })
+  })
+})
+
+describe.skipIf(missing)('the build task installs what a template requires (needs Go)', () => {
+  const run = async (inputs: Readonly<Record<string, string>>) => {
+    const template = await writeTemplate('a.pkr.hcl', ['docker'], dockerBuild)
+    const common = { packerPath: current ?? '', signingKey: 'key.asc', engine: 'packer', command: 'validate' }
+    return runLocally(buildTask, root, { ...common, template, ...inputs }, simEnvironment(server))
+  }
+
+  it('without packer init', { timeout: 120_000 }, async () => {
+    const { log } = await run({})
+    expect(log.join('\n')).toContain(`Plugin github.com/hashicorp/docker ${realPlugins.docker.version}`)
+    expect(log.join('\n')).toContain('The configuration is valid')
+    expect(log.join('\n')).not.toContain('packer init')
+  })
+
+  it('but nothing when init is false', { timeout: 120_000 }, async () => {
+    await expect(run({ init: 'false' })).rejects.toThrow('Missing plugins')
+    expect(server.requests).toEqual([])
+  })
+
+  it('into the directory of Packer itself when that is the command', { timeout: 120_000 }, async () => {
+    await run({ command: 'init' })
+    const own = join(root, 'home/.config/packer/plugins')
+    const { stdout } = await execa(current ?? '', ['plugins', 'installed'], {
+      extendEnv: false,
+      env: { HOME: join(root, 'home'), CHECKPOINT_DISABLE: '1', PATH: '/usr/bin:/bin' },
+    })
+    expect(stdout).toContain(join(own, 'github.com/hashicorp/docker/packer-plugin-docker'))
   })
 })
 
