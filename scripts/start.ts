@@ -9,18 +9,22 @@ if ((await run(process.execPath, ['--import', 'tsx', 'scripts/build.ts'])) !== 0
 
 const folder = inRoot('dist/examples')
 await mkdir(folder, { recursive: true })
-for (const template of (await readdir(inRoot('examples'))).toSorted()) {
-  process.stdout.write(`\n=== machine-image build examples/${template}\n`)
-  const output = join(folder, `${template}.txt`)
-  const options = [
-    'build',
-    join('examples', template),
-    '--packer-path',
-    packer,
-    '--force',
-    '--variables',
-    `output=${output}`,
-  ]
-  const code = await run(process.execPath, [inRoot('dist/cli/machine-image.mjs'), ...options])
-  if (code !== 0) process.exit(code)
-}
+const engines = [
+  ['--packer-path', packer],
+  ['--engine', 'embedded'],
+] as const
+for (const template of (await readdir(inRoot('examples'))).toSorted())
+  for (const engine of engines) {
+    process.stdout.write(`\n=== machine-image build examples/${template} ${engine.join(' ')}\n`)
+    const output = join(folder, `${template}.txt`)
+    const options = [
+      'build',
+      join('examples', template),
+      ...engine,
+      '--force',
+      '--variables',
+      `output=${output}`,
+    ]
+    const code = await run(process.execPath, [inRoot('dist/cli/machine-image.mjs'), ...options])
+    if (code !== 0) process.exit(code)
+  }

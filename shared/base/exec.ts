@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once, setMaxListeners } from 'node:events'
 import { platform } from 'node:os'
@@ -94,6 +94,8 @@ export function createExec(context: ExecContext): Exec {
 }
 
 async function start(request: ExecRequest, mark: string, clock: Clock): Promise<ChildProcess> {
+  // Loaded with the first child: it brings half of the network with it, and some commands start none.
+  const { spawn } = await import('node:child_process')
   const launch = async (): Promise<ChildProcess> => {
     const child = spawn(request.file, request.args, {
       cwd: request.cwd,
@@ -197,5 +199,7 @@ function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   if (platform() !== 'win32') sendSignal(-child.pid, 'SIGKILL')
   else if (child.exitCode === null)
-    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' })
+    void import('node:child_process').then(({ spawn }) =>
+      spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' }),
+    )
 }

@@ -38,9 +38,12 @@ export class PartialFile {
   /** Adds to its end; throws FILE_UNWRITABLE or DISK_FULL. */
   async append(chunk: Uint8Array): Promise<void> {
     this.#hash.update(chunk)
-    for (let at = 0; at < chunk.length;) {
-      const { bytesWritten } = await this.#handle.write(chunk, at, chunk.length - at, this.#sizeBytes + at)
-      at += bytesWritten
+    try {
+      let at = 0
+      while (at < chunk.length)
+        at += (await this.#handle.write(chunk, at, chunk.length - at, this.#sizeBytes + at)).bytesWritten
+    } catch (thrown) {
+      throw unwritable(this.#path, thrown)
     }
     this.#sizeBytes += chunk.length
   }

@@ -32,7 +32,7 @@ export async function openPacker(
       refuse(`was passed over: ${verdict.reason}.`)
       continue
     }
-    const answer = await askVersion(ctx, candidate, environment)
+    const answer = await askVersion(ctx, candidate.path, environment)
     const objection = typeof answer === 'string' ? answer : accepts(answer)
     if (typeof answer !== 'string' && objection === undefined) return { ...candidate, version: answer }
     refuse(objection ?? '')
@@ -40,16 +40,17 @@ export async function openPacker(
   throw new ImageError('PACKER_UNUSABLE', refusals.join('\n'))
 }
 
-async function askVersion(
+/** Runs a program once: its version, or why it is no Packer, in words that follow its path. Throws CANCELLED. */
+export async function askVersion(
   ctx: RunContext,
-  candidate: PackerCandidate,
+  path: string,
   env: Readonly<Record<string, string>>,
 ): Promise<PackerVersion | string> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   try {
     const result = await ctx.exec({
-      file: candidate.path,
+      file: path,
       args: ['-machine-readable', 'version'],
       cwd: ctx.agent.workingDirectory,
       env,

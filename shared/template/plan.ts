@@ -30,9 +30,9 @@ export interface PlannedComponent {
    * Reads its fields: expressions are evaluated anew each time, with what the build knows by then. Unknown fields, wrong types
    * and failing templates are diagnostics.
    */
-  configure<S extends FieldSet>(fields: S, facts?: BuildFacts): Configured<S>
+  readonly configure: <S extends FieldSet>(fields: S, facts?: BuildFacts) => Configured<S>
   /** All that the template says of it, with values as far as they are known. */
-  describe(): ConfigTree
+  readonly describe: () => ConfigTree
 }
 
 /** A provisioner and what the template wraps around it. */

@@ -23,7 +23,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     seen.push(
-      `${request.method} ${request.url} ${request.headers['x-word'] ?? ''} ${Buffer.concat(chunks).toString()}`,
+      `${request.method} ${request.url} ${String(request.headers['x-word'] ?? '')} ${Buffer.concat(chunks).toString()}`,
     )
     if (request.url === '/missing') response.writeHead(404).end('nothing here')
     else if (request.url === '/moved') response.writeHead(302, { location: '/there' }).end()
@@ -90,5 +90,15 @@ describe('the http data source', () => {
     const ours = await doEmbedded(template(`  url = "http://127.0.0.1:${port}/x"`))
     expect(ours.succeeded).toBe(false)
     expect(ours.output).toContain('ECONNREFUSED')
+  })
+
+  test('a proxy of the environment is asked', async () => {
+    seen.length = 0
+    const ours = await doEmbedded({
+      ...template('  url = "http://example.invalid/by-proxy"'),
+      environment: { http_proxy: base },
+    })
+    expect(ours.succeeded, ours.output).toBe(true)
+    expect(seen.join('\n')).toContain('http://example.invalid/by-proxy')
   })
 })

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Response } from 'undici'
+import type { Dispatcher } from 'undici'
 import { ImageError } from '../errors.ts'
 import { extraAuthorities } from './extraAuthorities.ts'
 import { defaultHttpLimits, type HttpLimits } from './httpLimits.ts'
@@ -25,12 +25,14 @@ export interface Http {
   readonly limits: HttpLimits
   /** The proxy that requests for https take unless their host is exempt, without credentials; for messages. */
   readonly proxy: string | undefined
-  /** Resolves when the headers are there; follows redirects. Rejects when no answer comes. */
-  request(url: URL, request: HttpRequest): Promise<Response>
+  /** Resolves when the headers are there; follows redirects. Rejects when no answer comes. Whoever calls must read or destroy the body. */
+  request(url: URL, request: HttpRequest): Promise<RawResponse>
   /** One GET: no redirect is followed, nothing is unpacked. Whoever calls must read or destroy the body. */
   get(url: URL, headers: ReadonlyMap<string, string>, signal: AbortSignal): Promise<RawResponse>
   close(): Promise<void>
 }
+
+const mostRedirects = 10
 
 /** How a client is opened. */
 export interface HttpOptions {
@@ -51,12 +53,13 @@ export async function openHttp(
   if (options.offline === true) return offlineHttp(limits)
   // CommonJS in a bundle has nothing but its default.
   const { default: undici } = await import('undici')
-  const { EnvHttpProxyAgent, fetch, request } = undici
   const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
   const ca = await extraAuthorities(environment)
   const tls = { timeout: limits.connectMs, ...(ca === undefined ? {} : { ca: [...ca] }) }
   const httpsProxy = either('HTTPS_PROXY') || either('HTTP_PROXY')
-  const dispatcher = new EnvHttpProxyAgent({
+  const dispatcher = new undici.EnvHttpProxyAgent({
+    // Many proxies tunnel to port 443 only.
+    proxyTunnel: false,
     httpProxy: either('HTTP_PROXY'),
     httpsProxy: either('HTTPS_PROXY'),
     noProxy: either('NO_PROXY'),
@@ -66,26 +69,28 @@ export async function openHttp(
     headersTimeout: limits.silenceMs,
     bodyTimeout: limits.silenceMs,
   })
+  const following = dispatcher.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }))
   return {
     limits,
     proxy: httpsProxy === '' ? undefined : hostOf(httpsProxy),
-    request: (url, { method = 'GET', headers = new Map(), body, signal }) =>
-      fetch(url, {
-        method,
-        headers: [...headers],
-        signal,
-        dispatcher,
-        ...(body === undefined ? {} : { body }),
-      }),
+    async request(url, { method = 'GET', headers = new Map(), body, signal }) {
+      const options = { method, headers: Object.fromEntries(headers), signal, dispatcher: following }
+      return rawResponse(await undici.request(url, body === undefined ? options : { ...options, body }))
+    },
     async get(url, headers, signal) {
-      const answer = await request(url, { headers: Object.fromEntries(headers), signal, dispatcher })
-      const received = Object.entries(answer.headers).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[0] ?? '')] as const],
+      return rawResponse(
+        await undici.request(url, { headers: Object.fromEntries(headers), signal, dispatcher }),
       )
-      return { status: answer.statusCode, headers: new Map(received), body: answer.body }
     },
     close: () => dispatcher.destroy(),
   }
+}
+
+function rawResponse({ statusCode, headers, body }: Dispatcher.ResponseData): RawResponse {
+  const received = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[0] ?? '')] as const],
+  )
+  return { status: statusCode, headers: new Map(received), body }
 }
 
 function offlineHttp(limits: HttpLimits): Http {

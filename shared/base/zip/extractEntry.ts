@@ -34,12 +34,13 @@ const ratioFreeBytes = 1 << 20
  * paths. Throws ARCHIVE_INVALID when anything about the archive is odd; nothing is left at `path` then.
  */
 export async function extractEntry(request: EntryRequest): Promise<ExtractedFile> {
-  const { fromFdPromise } = await import('yauzl')
+  // An old CommonJS module: its names exist on the default export alone once it is bundled.
+  const { default: yauzl } = await import('yauzl')
   const { archivePath, origin } = request
   const handle = await open(archivePath, 'r')
   try {
     const options = { lazyEntries: true, autoClose: false, strictFileNames: true } as const
-    const zip = await fromFdPromise(handle.fd, options).catch(invalid(origin))
+    const zip = await yauzl.fromFdPromise(handle.fd, options).catch(invalid(origin))
     const entries = await readEntries(zip).catch(invalid(origin))
     const entry = choose(entries, request)
     await checkLocalHeader(zip, entry).catch(invalid(origin))

@@ -1,5 +1,5 @@
 import { describeError } from '../../base/errors.ts'
-import { openHttp } from '../../base/http/openHttp.ts'
+import type { RawResponse } from '../../base/http/openHttp.ts'
 import { mapValue, objectValue } from '../../hcl/values/build.ts'
 import * as types from '../../hcl/values/types.ts'
 import { stringValue } from '../../hcl/values/value.ts'
@@ -44,6 +44,7 @@ export function createHttpSource(environment: Readonly<Record<string, string>>):
       ]
     },
     async read({ url, method, request_headers, request_body }, signal) {
+      const { openHttp } = await import('../../base/http/openHttp.ts')
       const http = await openHttp(environment)
       try {
         const response = await http.request(new URL(url), {
@@ -81,12 +82,10 @@ function parseUrl(text: string): URL | null {
   }
 }
 
-async function readText(
-  response: Awaited<ReturnType<Awaited<ReturnType<typeof openHttp>>['request']>>,
-): Promise<string> {
-  const chunks: Uint8Array[] = []
+async function readText({ body }: RawResponse): Promise<string> {
+  const chunks: Buffer[] = []
   let sizeBytes = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length
     if (sizeBytes > mostBytes) throw new Error(`The answer is longer than ${mostBytes} bytes.`)
     chunks.push(chunk)

@@ -1,11 +1,14 @@
 import type { Block, BlockSchema, Body, BodyContent, BodySchema } from '../body.ts'
 import { type Diagnostic, isEnough, keep, problem } from '../diagnostic.ts'
+import { defaultLimits } from '../limits.ts'
 import { rangeBetween, type SourceRange } from '../position.ts'
 import { didYouMean } from '../suggestion.ts'
 import type { Attribute, JsonMember, JsonNode } from '../syntax/nodes.ts'
 
 const wrongType = 'Incorrect JSON value type'
 const nothing: ReadonlySet<string> = new Set()
+/** As many as the native syntax has room for, where a block is four tokens. */
+const mostBlocks = defaultLimits.tokens >> 2
 /** A property of this name is a comment. */
 const comment = '//'
 
@@ -144,6 +147,10 @@ function unpack(node: JsonNode, state: Unpacking, blocks: Block[], diagnostics: 
   }
   const bodies: readonly JsonNode[] = node.kind === 'object' ? [node] : node.elements
   for (const body of bodies) {
+    if (blocks.length >= mostBlocks) {
+      const detail = `There are more than ${mostBlocks} blocks in one body.`
+      return keep(diagnostics, problem('Body too complex', detail, node.openRange))
+    }
     blocks.push({
       type: schema.type,
       labels,

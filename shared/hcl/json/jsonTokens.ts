@@ -1,4 +1,3 @@
-import { LimitExceeded } from '../limits.ts'
 import type { Source } from '../source.ts'
 import type { SourceRange } from '../position.ts'
 
@@ -30,18 +29,15 @@ const word = /[A-Za-z_]+/y
 // A control character ends a string, which is then refused as unterminated.
 const string = /"(?:[^"\\\0-\x1f]|\\[^\0-\x1f])*"?/uy
 
-/** Reads one token after the other; throws {@link LimitExceeded} when there are too many. */
+/** Reads one token after the other. */
 export class JsonTokens {
   readonly source: Source
-  readonly #limit: number
-  #count = 0
   #at = 0
   #end: number | undefined
   #next: JsonToken | undefined
 
-  constructor(source: Source, limit: number) {
+  constructor(source: Source) {
     this.source = source
-    this.#limit = limit
   }
 
   peek(): JsonToken {
@@ -87,7 +83,6 @@ export class JsonTokens {
   }
 
   #token(kind: JsonTokenKind, start: number, end: number): JsonToken {
-    if (++this.#count > this.#limit) throw new LimitExceeded(`more than ${this.#limit} tokens`)
     this.#at = end
     return { kind, start, end }
   }

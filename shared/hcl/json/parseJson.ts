@@ -18,6 +18,7 @@ interface Reader {
   readonly tokens: JsonTokens
   readonly diagnostics: Diagnostic[]
   readonly limits: Limits
+  nodes: number
   depth: number
 }
 
@@ -26,7 +27,7 @@ const mustStart =
 
 /** Parses a JSON source into nodes with positions. */
 export function parseJson(source: Source, limits: Limits = defaultLimits): ParsedJson {
-  const reader: Reader = { tokens: new JsonTokens(source, limits.tokens), diagnostics: [], limits, depth: 0 }
+  const reader: Reader = { tokens: new JsonTokens(source), diagnostics: [], limits, nodes: 0, depth: 0 }
   try {
     if (source.text.length > limits.sourceLength)
       throw new LimitExceeded(`more than ${limits.sourceLength} characters`)
@@ -59,6 +60,8 @@ function parseValue(reader: Reader): JsonNode {
 
 function parseAnyValue(reader: Reader): JsonNode | undefined {
   const token = reader.tokens.peek()
+  if (++reader.nodes > reader.limits.tokens)
+    throw new LimitExceeded(`more than ${reader.limits.tokens} values`)
   switch (token.kind) {
     case '{':
       return nested(reader, parseObject)

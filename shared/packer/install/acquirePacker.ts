@@ -4,6 +4,9 @@ import { parseVersion } from '../../base/goVersion/parseVersion.ts'
 import { openPacker, type Packer } from '../openPacker.ts'
 import type { ReleaseSource } from '../releases/releaseSource.ts'
 import { downloadPacker } from './downloadPacker.ts'
+import { toolDirectoryOf } from '../toolDirectory.ts'
+import { tidyTool } from './installTool.ts'
+import { toolPlace } from './toolLayout.ts'
 import { fulfils, type VersionWish } from './versionWish.ts'
 
 /** Where a Packer may come from. */
@@ -49,7 +52,12 @@ export async function acquirePacker(ctx: RunContext, request: PackerRequest): Pr
       ctx.log.info(`No Packer on this agent will do, so one is downloaded. ${thrown.detail}`)
       return undefined
     })
-    if (found !== undefined) return { ...found, cacheHit: found.source === 'tool directory' }
+    if (found !== undefined) {
+      const tools = toolDirectoryOf(ctx.agent)
+      if (found.source !== 'tool directory' || tools === undefined) return { ...found, cacheHit: false }
+      await tidyTool(toolPlace(tools, found.version.text), ctx.clock, ctx.signal)
+      return { ...found, cacheHit: true }
+    }
   }
   return await downloadPacker(ctx, request)
 }

@@ -4,13 +4,13 @@ import type { RunContext } from '../../base/context.ts'
 import { ImageError, isImageError } from '../../base/errors.ts'
 import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
 import { parseVersion } from '../../base/goVersion/parseVersion.ts'
-import { openPacker } from '../openPacker.ts'
+import { askVersion } from '../openPacker.ts'
 import { parsePackerVersion } from '../packerVersion.ts'
 import { toolDirectoryOf } from '../toolDirectory.ts'
 import type { AcquiredPacker, PackerRequest } from './acquirePacker.ts'
 import { goPlatform } from './goPlatform.ts'
 import { verifyInstalled } from './installManifest.ts'
-import { installTool } from './installTool.ts'
+import { installTool, tidyTool } from './installTool.ts'
 import { selectRelease, selectVersions, type SelectedRelease } from './selectRelease.ts'
 import { toolPlace } from './toolLayout.ts'
 import { exactVersion, fulfilling } from './versionWish.ts'
@@ -59,14 +59,18 @@ async function openInstalled(
   version: GoVersion,
 ): Promise<AcquiredPacker | undefined> {
   if (toolDirectory === undefined) return undefined
-  const { binary } = toolPlace(toolDirectory, formatVersion(version))
+  const place = toolPlace(toolDirectory, formatVersion(version))
+  const { binary } = place
   const verdict = await verifyInstalled(binary)
   if (verdict.state === 'refused') ctx.log.warning(`${binary} is installed anew: ${verdict.reason}.`)
   if (verdict.state !== 'intact') return undefined
-  return await openAs(ctx, request, binary, version, true).catch((thrown: unknown) => {
-    if (isImageError(thrown) && thrown.code === 'PACKER_UNUSABLE') return undefined
-    throw thrown
-  })
+  await tidyTool(place, ctx.clock, ctx.signal)
+  return await openAs(ctx, request, binary, version, verdict.manifest.origin, true).catch(
+    (thrown: unknown) => {
+      if (isImageError(thrown) && thrown.code === 'PACKER_UNUSABLE') return undefined
+      throw thrown
+    },
+  )
 }
 
 async function installSomewhere(
@@ -104,25 +108,32 @@ async function installIn(
 ): Promise<AcquiredPacker> {
   const text = formatVersion(version)
   const place = toolPlace(directory, text)
-  const tryOut = async (binary: string) => void (await openAs(ctx, request, binary, version, false))
+  const tryOut = async (binary: string) =>
+    void (await openAs(ctx, request, binary, version, file.origin, false))
   const { manifest, isHit } = await installTool({ place, version: text, file, tryOut }, ctx.clock, ctx.signal)
   ctx.log.info(`Packer ${text} is ${isHit ? 'in' : 'installed in'} ${place.folder}, from ${manifest.origin}`)
-  return await openAs(ctx, request, place.binary, version, isHit)
+  return await openAs(ctx, request, place.binary, version, manifest.origin, isHit)
 }
 
 /** Runs a Packer that was downloaded, which must be the version it was released as. */
 async function openAs(
   ctx: RunContext,
   { environment }: PackerRequest,
-  binary: string,
+  path: string,
   version: GoVersion,
+  origin: string,
   cacheHit: boolean,
 ): Promise<AcquiredPacker> {
-  const packer = await openPacker(ctx, binary, environment)
-  if (packer.version.text !== formatVersion(version))
+  const expected = formatVersion(version)
+  const answer = await askVersion(ctx, path, environment)
+  if (typeof answer === 'string')
+    throw new ImageError('PACKER_UNUSABLE', `Packer ${expected} from ${origin}: ${path} ${answer}`, {
+      hint: 'If programs run in that folder, the file is not for this machine or is damaged at its source; else use a tool directory on a file system mounted without noexec.',
+    })
+  if (answer.text !== expected)
     throw new ImageError(
       'RELEASE_INVALID',
-      `What is released as Packer ${formatVersion(version)} says it is ${packer.version.text}.`,
+      `Packer ${expected} from ${origin}: the program in it says it is ${answer.text}.`,
     )
-  return { ...packer, source: cacheHit ? 'tool directory' : 'download', cacheHit }
+  return { path, version: answer, source: cacheHit ? 'tool directory' : 'download', cacheHit }
 }

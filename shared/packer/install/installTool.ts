@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
-import { isImageError } from '../../base/errors.ts'
+import { errnoOf, isImageError } from '../../base/errors.ts'
 import { withLock } from '../../base/lock.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { extractEntry } from '../../base/zip/extractEntry.ts'
@@ -43,7 +43,7 @@ export async function installTool(
 ): Promise<InstalledTool> {
   const { place } = installation
   return guarded(place.versionFolder, async () => {
-    await mkdir(place.versionFolder, { recursive: true })
+    await makeFolders(place.versionFolder)
     return await withLock(place.lock, { clock, waitMs: lockWaitMs, signal }, async () => {
       const present = await verifyInstalled(place.binary)
       await sweep(place)
@@ -54,6 +54,21 @@ export async function installTool(
       return { manifest: await installAnew(installation), isHit: false }
     })
   })
+}
+
+/**
+ * Finishes what a run that was killed at the very end left undone beside an intact Packer: its marker, its lock and its unfinished
+ * folder. Never rejects: without it the next job can do everything all the same.
+ */
+export async function tidyTool(place: ToolPlace, clock: Clock, signal: AbortSignal): Promise<void> {
+  const names: readonly string[] = await readdir(place.versionFolder).catch(() => [])
+  const isLeft = (name: string) => name === basename(place.lock) || name.startsWith(place.stagingPrefix)
+  if (names.includes(basename(place.marker)) && !names.some(isLeft)) return
+  const tidy = async () => {
+    await sweep(place)
+    if ((await verifyInstalled(place.binary)).state === 'intact') await mark(place)
+  }
+  await withLock(place.lock, { clock, waitMs: 10_000, signal }, tidy).catch(() => undefined)
 }
 
 async function installAnew({ place, version, file, tryOut }: ToolInstallation): Promise<InstallManifest> {
@@ -122,6 +137,16 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder).catch(() => undefined)
   await handle?.sync().catch(() => undefined)
   await handle?.close()
+}
+
+/** One by one: of a whole path on a read-only file system Node.js says that it does not exist. */
+async function makeFolders(versionFolder: string): Promise<void> {
+  const tool = dirname(versionFolder)
+  await mkdir(dirname(tool), { recursive: true })
+  for (const folder of [tool, versionFolder])
+    await mkdir(folder).catch((thrown: unknown) => {
+      if (errnoOf(thrown) !== 'EEXIST') throw thrown
+    })
 }
 
 async function guarded<T>(folder: string, run: () => Promise<T>): Promise<T> {

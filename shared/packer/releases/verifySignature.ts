@@ -1,4 +1,4 @@
-import type { Key } from 'openpgp'
+import type { Key, SignaturePacket } from 'openpgp'
 import { describeError } from '../../base/errors.ts'
 
 /** A detached signature to check. */
@@ -26,6 +26,8 @@ export async function verifySignature(check: SignatureCheck): Promise<string | u
     const signature = isArmored(check.signature)
       ? await pgp.readSignature({ armoredSignature: asText(check.signature) })
       : await pgp.readSignature({ binarySignature: check.signature })
+    if (!isArmored(check.signature) && signature.packets.some((packet) => !isExact(packet, check.signature)))
+      return 'it is damaged'
     const message = await pgp.createMessage({ binary: check.data })
     const { signatures } = await pgp.verify({ message, signature, verificationKeys: keys, date })
     const problems: string[] = []
@@ -53,6 +55,18 @@ async function requireValid(
   if (key === undefined) throw new Error('it is not the key of this publisher')
   await key.verifyPrimaryKey(date)
   await key.getSigningKey(id, date)
+}
+
+/**
+ * Whether the numbers of a signature are in the file as they are written today: a changed count of bits would go unnoticed
+ * (RFC 4880, 3.2 and 5.2.3).
+ */
+function isExact(packet: SignaturePacket, file: Uint8Array): boolean {
+  if (packet.version !== 4 || packet.signatureData === null) return true
+  const written = Buffer.from(packet.write())
+  const hashedBytes = packet.signatureData.length
+  const unhashedBytes = written.readUInt16BE(hashedBytes)
+  return Buffer.from(file).includes(written.subarray(hashedBytes + 2 + unhashedBytes))
 }
 
 function isArmored(bytes: Uint8Array): boolean {

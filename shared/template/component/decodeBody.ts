@@ -1,4 +1,4 @@
-import type { Block, Body, BodyContent, BodySchema } from '../../hcl/body.ts'
+import type { AttributeSchema, Block, Body, BodyContent, BodySchema } from '../../hcl/body.ts'
 import { type Diagnostic, hasErrors, problem } from '../../hcl/diagnostic.ts'
 import { evaluate } from '../../hcl/evaluate/evaluate.ts'
 import type { Scope } from '../../hcl/evaluate/scope.ts'
@@ -25,34 +25,46 @@ export function decodeBody<S extends FieldSet>(
   fields: S,
   scope: Scope | undefined,
 ): DecodedFields<S> {
-  return decodeContent(body.content(schemaOf(fields)), fields, scope, body.missingRange)
+  return decodeContent(body.content(planOf(fields).schema), fields, scope, body.missingRange)
 }
 
-/** Reads the fields of an HCL2 body and leaves the rest for another reader. */
+/** Reads the fields of an HCL2 body and leaves the rest for another reader; further arguments are handed over as they are. */
 export function decodePartially<S extends FieldSet>(
   body: Body,
   fields: S,
   scope: Scope | undefined,
-): DecodedFields<S> & { readonly rest: Body } {
-  const content = body.partialContent(schemaOf(fields))
-  return { ...decodeContent(content, fields, scope, body.missingRange), rest: content.rest }
+  further: readonly AttributeSchema[] = [],
+): DecodedFields<S> & { readonly attributes: BodyContent['attributes']; readonly rest: Body } {
+  const { attributes, blocks } = planOf(fields).schema
+  const content = body.partialContent({ attributes: [...attributes, ...further], blocks })
+  const { config, ranges, diagnostics } = decodeContent(content, fields, scope, body.missingRange)
+  return { config, ranges, diagnostics, attributes: content.attributes, rest: content.rest }
 }
 
 const isBlockField = (field: ValueField | BlockField): field is BlockField => field.type === 'block'
 
-const schemas = new WeakMap<FieldSet, BodySchema>()
+/** What is to know of a set of fields, whatever body it is read from. */
+interface FieldPlan {
+  readonly schema: Required<BodySchema>
+  readonly required: readonly string[]
+}
+
+const plans = new WeakMap<FieldSet, FieldPlan>()
 
 /** Made once for each set of fields: a template has many components of few types. */
-function schemaOf(fields: FieldSet): BodySchema {
-  const known = schemas.get(fields)
+function planOf(fields: FieldSet): FieldPlan {
+  const known = plans.get(fields)
   if (known !== undefined) return known
   const entries = Object.entries(fields)
-  const schema = {
-    attributes: entries.flatMap(([name, field]) => (isBlockField(field) ? [] : [{ name }])),
-    blocks: entries.flatMap(([type, field]) => (isBlockField(field) ? [{ type }] : [])),
+  const plan = {
+    schema: {
+      attributes: entries.flatMap(([name, field]) => (isBlockField(field) ? [] : [{ name }])),
+      blocks: entries.flatMap(([type, field]) => (isBlockField(field) ? [{ type }] : [])),
+    },
+    required: entries.flatMap(([name, { required }]) => (required === true ? [name] : [])),
   }
-  schemas.set(fields, schema)
-  return schema
+  plans.set(fields, plan)
+  return plan
 }
 
 function decodeContent<S extends FieldSet>(
@@ -61,26 +73,34 @@ function decodeContent<S extends FieldSet>(
   scope: Scope | undefined,
   missingRange: SourceRange,
 ): DecodedFields<S> {
-  const values = new Map<string, unknown>()
+  const config: Record<string, unknown> = {}
   const ranges = new Map<string, SourceRange>()
   const problems: Diagnostic[] = [...diagnostics]
-  for (const [name, field] of Object.entries(fields)) {
-    if (isBlockField(field)) {
-      const own = blocks.filter(({ type }) => type === name)
-      const [first] = own
-      if (first === undefined) continue
-      ranges.set(name, first.headerRange)
-      values.set(name, decodeBlocks(own, field, scope, problems))
-      continue
-    }
-    const attribute = attributes.get(name)
-    if (attribute === undefined) continue
+  for (const [name, attribute] of attributes) {
+    const field = fields[name]
+    if (field === undefined || isBlockField(field)) continue
+    const decoded = decodeAttribute(attribute, field, scope, problems)
+    if (decoded === null) continue
     ranges.set(name, attribute.range)
-    const value = decodeAttribute(attribute, field, scope, problems)
-    if (value !== undefined) values.set(name, value)
+    if (decoded.value !== undefined) config[name] = decoded.value
   }
-  problems.push(...missingFields(fields, values, ranges, missingRange))
-  return { config: Object.fromEntries(values) as ConfigOf<S>, ranges, diagnostics: problems }
+  for (const [first, own] of blocksByType(blocks)) {
+    const field = fields[first.type]
+    if (field === undefined || !isBlockField(field)) continue
+    ranges.set(first.type, first.headerRange)
+    config[first.type] = decodeBlocks(own, field, scope, problems)
+  }
+  // What was written for a field counts, even if it could not be read: one problem is enough.
+  for (const name of planOf(fields).required.filter((wanted) => !ranges.has(wanted)))
+    problems.push(problem('Missing required argument', `The argument "${name}" is required.`, missingRange))
+  return { config: config as ConfigOf<S>, ranges, diagnostics: problems }
+}
+
+function blocksByType(blocks: readonly Block[]): readonly (readonly [Block, readonly Block[]])[] {
+  if (blocks.length === 0) return []
+  const groups = new Map<string, Block[]>()
+  for (const block of blocks) groups.set(block.type, [...(groups.get(block.type) ?? []), block])
+  return [...groups.values()].flatMap((own) => (own[0] === undefined ? [] : [[own[0], own] as const]))
 }
 
 function decodeBlocks(
@@ -107,26 +127,22 @@ function decodeBlocks(
   return decoded[0]
 }
 
-/** The value of an argument as its field wants it; undefined if it is null or cannot be had. */
+/** The value of an argument as its field wants it, undefined if it cannot be had; null for null, which is as good as nothing. */
 function decodeAttribute(
   { name, expression }: Attribute,
   field: ValueField,
   scope: Scope | undefined,
   problems: Diagnostic[],
-): unknown {
+): { readonly value: unknown } | null {
   const { value, diagnostics } = evaluate(expression, scope)
-  problems.push(...diagnostics)
-  if (hasErrors(diagnostics)) return undefined
+  if (diagnostics.length > 0) problems.push(...diagnostics)
+  if (hasErrors(diagnostics)) return { value: undefined }
+  if (isNull(value)) return null
   const read = readAs(value, field)
-  if (typeof read !== 'string') return read.value
-  problems.push(
-    problem(
-      'Incorrect attribute value type',
-      `Inappropriate value for "${name}": ${read}.`,
-      expression.range,
-    ),
-  )
-  return undefined
+  if (typeof read !== 'string') return read
+  const detail = `Inappropriate value for "${name}": ${read}.`
+  problems.push(problem('Incorrect attribute value type', detail, expression.range))
+  return { value: undefined }
 }
 
 /** A value as a field reads it, or why it cannot. */
@@ -138,18 +154,4 @@ export function readAs(value: Value, { type }: ValueField): { readonly value: un
     if (thrown instanceof ConversionError) return thrown.message
     throw thrown
   }
-}
-
-/** A required field counts as given when something was written for it, even if that failed: one problem is enough. */
-function missingFields(
-  fields: FieldSet,
-  values: ReadonlyMap<string, unknown>,
-  ranges: ReadonlyMap<string, SourceRange>,
-  missingRange: SourceRange,
-): readonly Diagnostic[] {
-  return Object.entries(fields)
-    .filter(([name, { required }]) => required === true && !values.has(name) && !ranges.has(name))
-    .map(([name]) =>
-      problem('Missing required argument', `The argument "${name}" is required.`, missingRange),
-    )
 }

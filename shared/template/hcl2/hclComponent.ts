@@ -31,7 +31,7 @@ export function hclComponent(parts: HclComponentParts): PlannedComponent {
   return {
     type,
     at,
-    configure<S extends FieldSet>(fields: S, facts?: BuildFacts) {
+    configure: <S extends FieldSet>(fields: S, facts?: BuildFacts) => {
       const decoded = overridden(decodeBody(body, fields, scope(facts)), overrides, fields, at)
       const pass = interpolation(facts)
       const rendered = renderFields(decoded.config, fields, pass, (name) => decoded.ranges.get(name) ?? at)

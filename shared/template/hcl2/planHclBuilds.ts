@@ -83,24 +83,28 @@ function planBuild({ name, block, use, source, template, compiled, shared }: Bui
   // In HCL2 it is expressions that ask for facts of the build; Go templates see none.
   const pass = interpolation({ ...context, facts: new Map() })
   const builderScope = withSource(template.scope, use)
+  const unbuilt = withBuild(builderScope, block.name)
   const later = {
-    scope: (facts: BuildFacts | undefined) => withBuild(builderScope, block.name, facts),
+    scope: (facts: BuildFacts | undefined) =>
+      facts === undefined ? unbuilt : withBuild(builderScope, block.name, facts),
     interpolation: (): Interpolation => pass,
   }
-  const provisioner = (own: ProvisionerBlock): PlannedProvisioner => ({
-    ...hclComponent({
-      type: own.type,
-      at: own.range,
-      body: own.body,
-      overrides: own.overrides.get(use.alias),
-      ...later,
-    }),
-    name: own.name,
-    pauseBeforeMs: own.pauseBeforeMs,
-    timeoutMs: own.timeoutMs,
-    maxRetries: own.maxRetries,
-    continueOnError: own.continueOnError,
-  })
+  const provisioner = (own: ProvisionerBlock): PlannedProvisioner => {
+    const { type, range: at, body, name: label, pauseBeforeMs, timeoutMs, maxRetries, continueOnError } = own
+    const overrides = own.overrides.get(use.alias)
+    const { configure, describe } = hclComponent({ type, at, body, overrides, ...later })
+    return {
+      type,
+      at,
+      configure,
+      describe,
+      name: label,
+      pauseBeforeMs,
+      timeoutMs,
+      maxRetries,
+      continueOnError,
+    }
+  }
   const selectedName = `${use.type}.${use.alias}`
   const belongs = (own: ProvisionerBlock | PostProcessorBlock): boolean => isSelected(own, selectedName)
   const { cleanupProvisioner } = block

@@ -1,9 +1,9 @@
 import type { Block, Body } from '../../hcl/body.ts'
-import { type Diagnostic, hasErrors, problem } from '../../hcl/diagnostic.ts'
+import { type Diagnostic, hasErrors } from '../../hcl/diagnostic.ts'
 import type { Scope } from '../../hcl/evaluate/scope.ts'
 import type { SourceRange } from '../../hcl/position.ts'
 import { decodePartially } from '../component/decodeBody.ts'
-import type { Selection } from './selection.ts'
+import { readSelection, type Selection, selectionFields } from './selection.ts'
 
 /** A post-processor of a build block. */
 export interface PostProcessorBlock extends Selection {
@@ -15,9 +15,7 @@ export interface PostProcessorBlock extends Selection {
 }
 
 const metaFields = {
-  name: { type: 'text' },
-  only: { type: 'texts' },
-  except: { type: 'texts' },
+  ...selectionFields,
   keep_input_artifact: { type: 'boolean' },
 } as const
 
@@ -28,20 +26,14 @@ export function readPostProcessor(
   diagnostics: Diagnostic[],
 ): PostProcessorBlock | undefined {
   const meta = decodePartially(body, metaFields, scope)
-  const only = meta.config.only ?? []
-  const except = meta.config.except ?? []
   const found: Diagnostic[] = [...meta.diagnostics]
-  if (only.length > 0 && except.length > 0)
-    found.push(
-      problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')),
-    )
+  const selection = readSelection(meta.config, meta.ranges, found)
   diagnostics.push(...found)
   if (hasErrors(found)) return undefined
   return {
     type: labels[0] ?? '',
     name: meta.config.name,
-    only,
-    except,
+    ...selection,
     keepInputArtifact: meta.config.keep_input_artifact,
     body: meta.rest,
     range,

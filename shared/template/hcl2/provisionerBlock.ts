@@ -6,7 +6,7 @@ import type { SourceRange } from '../../hcl/position.ts'
 import { asMap } from '../../hcl/values/read.ts'
 import { isKnown, isNull, type Value } from '../../hcl/values/value.ts'
 import { decodePartially } from '../component/decodeBody.ts'
-import type { Selection } from './selection.ts'
+import { readSelection, type Selection, selectionFields } from './selection.ts'
 
 /** A provisioner of a build block and what is wrapped around it. */
 export interface ProvisionerBlock extends Selection {
@@ -23,9 +23,7 @@ export interface ProvisionerBlock extends Selection {
 }
 
 const metaFields = {
-  name: { type: 'text' },
-  only: { type: 'texts' },
-  except: { type: 'texts' },
+  ...selectionFields,
   pause_before: { type: 'duration' },
   timeout: { type: 'duration' },
   max_retries: { type: 'integer' },
@@ -38,20 +36,10 @@ export function readProvisioner(
   scope: Scope,
   diagnostics: Diagnostic[],
 ): ProvisionerBlock | undefined {
-  const meta = decodePartially(body, metaFields, scope)
-  const {
-    attributes,
-    rest,
-    diagnostics: problems,
-  } = meta.rest.partialContent({ attributes: [{ name: 'override' }] })
-  const found: Diagnostic[] = [...meta.diagnostics, ...problems]
-  const only = meta.config.only ?? []
-  const except = meta.config.except ?? []
-  if (only.length > 0 && except.length > 0)
-    found.push(
-      problem('Both only and except', 'Give one of only and except, not both.', meta.ranges.get('except')),
-    )
-  const override = attributes.get('override')
+  const meta = decodePartially(body, metaFields, scope, [{ name: 'override' }])
+  const found: Diagnostic[] = [...meta.diagnostics]
+  const selection = readSelection(meta.config, meta.ranges, found)
+  const override = meta.attributes.get('override')
   const overrides =
     override === undefined
       ? new Map()
@@ -61,14 +49,13 @@ export function readProvisioner(
   return {
     type: labels[0] ?? '',
     name: meta.config.name,
-    only,
-    except,
+    ...selection,
     pauseBeforeMs: meta.config.pause_before ?? 0,
     timeoutMs: meta.config.timeout ?? 0,
     maxRetries: meta.config.max_retries ?? 0,
     continueOnError: meta.config.continue_on_error ?? false,
     overrides,
-    body: rest,
+    body: meta.rest,
     range,
   }
 }

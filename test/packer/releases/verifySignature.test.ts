@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { readKey } from 'openpgp'
@@ -62,6 +62,28 @@ describe('verifySignature', () => {
     ] as const) {
       expect(await verify(ours, signature, content)).toBeTypeOf('string')
       expect(await gpgvAccepts(ours, signature, content)).toBe(false)
+    }
+  })
+
+  it.skipIf(!gpgv)('accepts what gpg signs with a key like HashiCorp’s, where gpg is installed', async () => {
+    const home = await scratch()
+    await writeFile(join(home, 'data'), data)
+    const gpg = async (...args: readonly string[]) => {
+      const quiet = ['--homedir', home, '--batch', '--pinentry-mode', 'loopback', '--passphrase', '']
+      return (await execa('gpg', [...quiet, ...args], { cwd: home })).stdout
+    }
+    await gpg('--quick-gen-key', 'releases@example.test', 'rsa2048', 'cert', '1y')
+    const fingerprint = /fpr:+([0-9A-F]{40})/.exec(await gpg('--with-colons', '--list-keys'))?.[1] ?? ''
+    await gpg('--quick-add-key', fingerprint, 'rsa2048', 'sign', '1y')
+    await gpg('--detach-sign', '-o', 'sig', 'data')
+    await gpg('--armor', '--detach-sign', '-o', 'sig.asc', 'data')
+    const keys = Buffer.from(await gpg('--armor', '--export', fingerprint))
+    for (const name of ['sig', 'sig.asc']) {
+      const signature = await readFile(join(home, name))
+      expect(await verifySignature({ data, signature, keys, now: Date.now() })).toBeUndefined()
+      expect(await verifySignature({ data: Buffer.from('x'), signature, keys, now: Date.now() })).toBeTypeOf(
+        'string',
+      )
     }
   })
 

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { arch } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ownerOf } from '#shared/base/owner.ts'
 import { scratch } from '#test/base/scratch.ts'
 import { writePacker } from '#test/packer/packerAgent.ts'
 import { startReleaseServer, type ReleaseServer } from '#test/sim/releases/releaseServer.ts'
@@ -129,6 +130,26 @@ describe('setup downloads Packer', () => {
     expect(zips()).toHaveLength(2)
   })
 
+  it.each(['auto', 'download'])(
+    'clears away what a run left that was killed at its very end (%s)',
+    async (packerSource) => {
+      await setup({ packerVersion: '1.15.0' })
+      const folder = join(root, 'tools/packer/1.15.0')
+      await mkdir(join(folder, `.new-${arch()}-abc`))
+      await rm(join(folder, `${arch()}.complete`))
+      await symlink(
+        JSON.stringify({ ...(await ownerOf()), pid: 2 ** 30, token: 'x' }),
+        join(folder, `${arch()}.lock`),
+      )
+      const run = await setup({ packerVersion: '1.15.0', packerSource })
+      expect(run.outputs['cacheHit']).toBe('true')
+      expect((await readdir(folder)).toSorted()).toEqual([arch(), `${arch()}.complete`])
+      await mkdir(join(folder, `.new-${arch()}-abc`))
+      await setup({ packerVersion: '1.15.0', packerSource })
+      expect((await readdir(folder)).toSorted()).toEqual([arch(), `${arch()}.complete`])
+    },
+  )
+
   it('passes over a version whose files are not there yet', async () => {
     const run = await setup({ packerVersion: '>= 1.16' })
     expect(run.outputs['packerVersion']).toBe('1.16.0')
@@ -154,7 +175,7 @@ describe('setup downloads Packer', () => {
     const run = await setup({ packerVersion: '1.15.0' })
     expect(run.outputs['packerPath']).toContain(run.outputs['tempDirectory'])
     expect(run.warnings.join()).toContain(
-      `Packer is kept in the temp directory of this job, and downloaded again by the next: ${root}/tools/packer/1.15.0: ENOTDIR`,
+      `Packer is kept in the temp directory of this job, and downloaded again by the next: ${root}/tools/packer/1.15.0: EEXIST`,
     )
     const uncached = await setup({ packerVersion: '1.15.0', cache: 'false' })
     expect(uncached.warnings).toEqual(
@@ -174,7 +195,7 @@ describe('setup downloads Packer', () => {
 describe('setup takes what is there', () => {
   it('unless its version will not do', async () => {
     const own = await writePacker(join(root, 'bin/packer'), '1.11.0')
-    const environment = { PATH: `${join(root, 'bin')}` }
+    const environment = { PATH: join(root, 'bin') }
     expect((await setup({}, { environment })).outputs).toMatchObject({ packerPath: own, cacheHit: 'false' })
     expect((await setup({ packerVersion: '~> 1.11.0' }, { environment })).outputs['packerPath']).toBe(own)
     expect(server.requests).toEqual([])
@@ -191,7 +212,7 @@ describe('setup takes what is there', () => {
 
   it('and only that, when told so', async () => {
     const own = await writePacker(join(root, 'bin/packer'), '1.11.0')
-    const environment = { PATH: `${join(root, 'bin')}` }
+    const environment = { PATH: join(root, 'bin') }
     const run = await setup({ packerSource: 'preinstalled', packerVersion: '1.16.0' }, { environment })
     expect(run.error).toMatchObject({
       code: 'PACKER_UNUSABLE',
@@ -244,7 +265,7 @@ describe('setup says what is wrong with', () => {
       'a program that is another',
       { packerVersion: '1.2.8' },
       'RELEASE_INVALID',
-      'What is released as Packer 1.2.8 says it is 1.2.7',
+      'the program in it says it is 1.2.7',
     ],
     ['being offline', { offline: 'true' }, 'OFFLINE', 'releases.hashicorp.com would have been asked'],
     ['a folder without releases', { mirrorFolder: 'none' }, 'RELEASE_NOT_FOUND', 'has none'],

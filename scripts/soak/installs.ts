@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { seededRandom } from '../fuzz/random.ts'
+import {
+  killedInstall,
+  openInstallSoak,
+  parallelInstalls,
+  wholeInstallMs,
+} from '#test/packer/install/installSoak.ts'
+
+/**
+ * Kills installations of Packer at random moments and starts many at once, and counts what is torn: `--count` kills, `--rounds`
+ * of eight at once, `--seed`. Resolves with the exit code.
+ */
+export async function soakInstalls(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      count: { type: 'string', default: '500' },
+      rounds: { type: 'string', default: '50' },
+      seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
+    },
+  })
+  const [count = 0, rounds = 0, seed = 0] = [values.count, values.rounds, values.seed].map(Number)
+  process.stdout.write(`soak installs: ${count} kills, ${rounds} rounds of eight, seed ${seed}\n`)
+  await using soak = await openInstallSoak()
+  const wholeMs = await wholeInstallMs(soak)
+  const random = seededRandom(seed)
+  let findings = 0
+  const report = (what: string, found: readonly string[]) => {
+    findings += found.length
+    for (const line of found) process.stdout.write(`${what}: ${line}\n`)
+  }
+  for (let index = 0; index < count; index++) {
+    const killAfterMs = random.below(Math.ceil(wholeMs))
+    report(`case ${index}, killed after ${killAfterMs} ms`, await killedInstall(soak, killAfterMs))
+  }
+  for (let round = 0; round < rounds; round++)
+    report(`round ${round} of eight`, await parallelInstalls(soak, 8))
+  process.stdout.write(
+    `${JSON.stringify({ seed, kills: count, rounds, wholeMs: Math.round(wholeMs), findings })}\n`,
+  )
+  return findings === 0 ? 0 : 1
+}
