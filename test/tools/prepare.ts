@@ -1,12 +1,16 @@
 import { execa } from 'execa'
 import { nodeBinary } from '#test/agent/nodeBinary.ts'
 import { act } from './actBinary.ts'
-import { currentPacker, debianPacker } from './packerBinary.ts'
+import { currentPacker, debianPacker, packerRelease } from './packerBinary.ts'
+import { pluginBinary } from './pluginBinary.ts'
 
 /** Puts every real program the tests use in place before they run, and prints one line for each. */
 const programs: readonly (readonly [string, () => Promise<string | undefined>])[] = [
   ['packer 1.6 (Debian)', installedDebianPacker],
   ['packer (current)', currentPacker],
+  ['packer 1.10', () => packerRelease('1.10.3')],
+  ['packer-plugin-docker', () => pluginBinary('docker')],
+  ['packer-plugin-azure', () => pluginBinary('azure')],
   ['act', act],
   ['node 24', () => nodeBinary(24)],
 ]

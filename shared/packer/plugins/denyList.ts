@@ -12,7 +12,7 @@ export interface DeniedRelease {
 }
 
 /** Releases that are passed over unless a requirement or a lock names exactly them. */
-export const deniedReleases: readonly DeniedRelease[] = [
+const deniedReleases: readonly DeniedRelease[] = [
   {
     source: 'github.com/hashicorp/azure',
     version: '2.0.3',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -339,6 +340,21 @@ describe('one fault is one error, and leaves nothing behind', () => {
     const changed = { ...lock, plugins: [{ ...entry, platforms: new Map(forged) }] }
     await expect(install([azure], { lock: changed })).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' })
     expect(await filesBelow(join(base, 'cache'))).toEqual([])
+  })
+
+  it('a binary in the cache that somebody has changed, checksum and all', async () => {
+    const lock = await lockOf([azure])
+    const [good] = await install([azure], { lock })
+    const cached = join(base, 'cache', azure, basename(good?.path ?? ''))
+    const bytes = await readFile(cached)
+    for (let at = 0; at < bytes.length; at += 37) {
+      const forged = Buffer.from(bytes)
+      forged[at] = (forged[at] ?? 0) ^ 1
+      await writeFile(cached, forged)
+      await writeFile(`${cached}_SHA256SUM`, createHash('sha256').update(forged).digest('hex'))
+      const [plugin] = await install([azure], { lock, frozen: true }, `after-${at}`)
+      expect(await readFile(plugin?.path ?? '')).toEqual(bytes)
+    }
   })
 
   it('another release than was locked', async () => {
