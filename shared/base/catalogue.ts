@@ -62,7 +62,7 @@ export const catalogue = {
   },
   NOT_FORMATTED: {
     title: 'Templates are not formatted',
-    hint: 'Run `packer fmt` on the files named above and commit the result.',
+    hint: 'Run `machine-image fmt` or `packer fmt` on the files named above and commit the result.',
   },
   OFFLINE: {
     title: 'Not available offline',

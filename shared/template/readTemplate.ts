@@ -1,3 +1,4 @@
+import { ImageError } from '../base/errors.ts'
 import { systemRandom } from '../base/systemRandom.ts'
 import type { CheckHost } from './component/definition.ts'
 import type { DataSource } from './dataSource.ts'
@@ -37,6 +38,9 @@ export interface TemplateTools {
  */
 export async function readTemplate(request: TemplateRequest, tools: TemplateTools): Promise<Template> {
   const location = await locateTemplate(request.path, tools.files)
+  for (const path of request.variableFiles)
+    if ((await tools.files.kindOf(path)) === undefined)
+      throw new ImageError('VARIABLE_FILE_NOT_FOUND', `${path} does not exist.`)
   const startedMs = tools.nowMs()
   const run = { ...tools, startedMs, random: systemRandom }
   if (location.format === 'hcl2') return readHcl(location, request, run)

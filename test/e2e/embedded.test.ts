@@ -170,6 +170,13 @@ describe.concurrent.each(agents)('the embedded engine on $name', (agent) => {
     expect(errorText(step)).toContain('[INPUT_INVALID]')
   })
 
+  test('a variable file that is missing is named as that', async () => {
+    const step = await embedded(agent, nullTemplate(''), { variableFiles: 'no.pkrvars.hcl' })
+    await expectEnd(step, 'Failed')
+    expect(errorText(step)).toContain('no.pkrvars.hcl does not exist.')
+    expect(errorText(step)).toContain('[VARIABLE_FILE_NOT_FOUND]')
+  })
+
   test('a source it does not run is handed to Packer by name', async () => {
     const step = await embedded(
       agent,

@@ -13,7 +13,7 @@ import { checkSelections } from './checkSelections.ts'
 import type { DeclaredTemplate } from './declared.ts'
 import { planBuilds } from './planBuilds.ts'
 import { planVariables } from './planVariables.ts'
-import { readTemplate } from './readTemplate.ts'
+import { readDeclaredTemplate } from './readDeclaredTemplate.ts'
 import { readVariableFile } from './readVariableFile.ts'
 import { resolveVariables } from './resolveVariables.ts'
 
@@ -55,7 +55,7 @@ export interface LegacyPlan {
 
 /** Reads a legacy JSON template into builds. Never throws for bad input: every problem is a diagnostic, all in one run. */
 export function planLegacy(request: LegacyRequest): LegacyPlan {
-  const { template, diagnostics: unread } = readTemplate(request.source)
+  const { template, diagnostics: unread } = readDeclaredTemplate(request.source)
   const files = request.variableFiles.map(readVariableFile)
   const diagnostics = [...unread, ...files.flatMap((file) => file.diagnostics)]
   if (template === undefined) return emptyPlan(diagnostics)

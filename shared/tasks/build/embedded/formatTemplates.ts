@@ -43,7 +43,10 @@ export async function formatTemplates(
 async function filesToFormat(template: string, workingDirectory: string): Promise<readonly string[]> {
   const full = resolve(workingDirectory, template)
   const found = await stat(full).catch((thrown: unknown) => {
-    throw new ImageError('TEMPLATE_NOT_FOUND', `${template}: ${errnoOf(thrown) ?? String(thrown)}`)
+    const errno = errnoOf(thrown) ?? String(thrown)
+    if (errno === 'ENOENT' || errno === 'ENOTDIR')
+      throw new ImageError('TEMPLATE_NOT_FOUND', `${template} does not exist.`)
+    throw new ImageError('FILE_UNREADABLE', `${template}: ${errno}`, { cause: thrown })
   })
   if (found.isDirectory())
     return (await readdir(full))

@@ -27,7 +27,7 @@ const rootNames = [
 ] as const
 
 /** Reads a JSON template; the template is undefined where nothing of it can be used. */
-export function readTemplate(source: Source): {
+export function readDeclaredTemplate(source: Source): {
   readonly template: DeclaredTemplate | undefined
   readonly diagnostics: readonly Diagnostic[]
 } {
