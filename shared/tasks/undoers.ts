@@ -8,6 +8,10 @@ export const undoers: Readonly<Record<string, Undoer>> = {
     const { undoPrivateDirectory } = await import('../tempdir/privateDirectory.ts')
     await undoPrivateDirectory(data)
   },
+  async 'partial-image'(data) {
+    const { undoPartialImage } = await import('../build/chroot/partialImage.ts')
+    await undoPartialImage(data)
+  },
   async processes({ mark = '' }) {
     if (mark !== '') await killMarked(mark, systemClock)
   },

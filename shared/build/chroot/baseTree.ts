@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { resolve, join } from 'node:path'
+import { ImageError } from '../../base/errors.ts'
+import { sha256File } from '../../base/digest.ts'
+import type { HostPrograms } from '../../chroot/hostPrograms.ts'
+import type { BuilderContext } from '../builder.ts'
+import { bootstrapHooks, bootstrapTree } from './bootstrapTree.ts'
+import type { BootstrapPlan } from './bootstrapPlan.ts'
+import type { chrootFields } from './chrootFields.ts'
+import type { FileOrigin, TreeSource } from './chrootPlan.ts'
+import type { ChrootServices } from './chrootServices.ts'
+import { layerKey } from './layerKey.ts'
+import { openLayerStore } from './layerStore.ts'
+import { epochOf, readRepositoryStates } from './repositoryState.ts'
+
+/** A tree a build begins with, and what is the same in every build that begins so. */
+export interface BaseTree {
+  /** Tells trees of different content apart. */
+  readonly key: string
+  /** No file of the image is to seem younger, in seconds since 1970. */
+  readonly epochSeconds: number
+}
+
+/** Where a tree is to be put. */
+export interface BaseTreeRequest {
+  readonly context: BuilderContext<typeof chrootFields>
+  readonly services: ChrootServices
+  readonly host: HostPrograms
+  /** An empty folder of the sandbox. */
+  readonly tree: string
+  readonly scratch: string
+}
+
+/** Fills a tree from its source, or from what an earlier build has kept of the same source. */
+export async function makeBaseTree(source: TreeSource, request: BaseTreeRequest): Promise<BaseTree> {
+  return source.kind === 'bootstrap'
+    ? baseOfBootstrap(source.plan, request)
+    : baseOfTarball(source.origin, request)
+}
+
+async function baseOfBootstrap(plan: BootstrapPlan, request: BaseTreeRequest): Promise<BaseTree> {
+  const { context, services, host, tree, scratch } = request
+  const transfers = await services.openTransfers()
+  const states = await readRepositoryStates(transfers, plan.repositories).finally(() =>
+    transfers[Symbol.asyncDispose](),
+  )
+  const epochSeconds = epochOf(states)
+  const keyringSha256s = await Promise.all(plan.keyrings.map(sha256Keyring))
+  const hooks = Object.values(bootstrapHooks).flat()
+  const key = layerKey({ plan, states, keyringSha256s, hooks })
+  const { cacheFolder, cacheBytes } = services
+  const store = await openLayerStore({
+    folder: join(cacheFolder, 'layers'),
+    mostBytes: cacheBytes,
+    clock: context.clock,
+    signal: context.signal,
+  })
+  await store.exclusively(key, async () => {
+    if (await store.restore(key, tree, host)) {
+      context.say(`The base layer ${key.slice(0, 12)} is in the cache.`)
+      return
+    }
+    context.say(`Bootstrapping ${plan.suite} with ${plan.packages.length} packages named.`)
+    const output = context.openOutput()
+    const packageCache = join(cacheFolder, 'packages', archiveName(plan))
+    const onOutput = output.receive
+    await bootstrapTree({ plan, host, tree, scratch, packageCache, epochSeconds, onOutput })
+    output.end()
+    await store.save(key, tree, host)
+  })
+  return { key, epochSeconds }
+}
+
+/** One folder per archive: packages of one name, version and architecture are the same file there, and only there. */
+function archiveName({ repositories, architecture }: BootstrapPlan): string {
+  const mirrors = [...new Set(repositories.map(({ mirror }) => mirror))].toSorted()
+  return createHash('sha256')
+    .update(JSON.stringify([mirrors, architecture]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+async function sha256Keyring(path: string): Promise<string> {
+  return sha256File(path).catch((thrown: unknown) => {
+    throw new ImageError('FILE_UNREADABLE', `The keyring ${path} cannot be read.`, {
+      cause: thrown,
+      hint: 'Install debian-archive-keyring or ubuntu-archive-keyring, or name the keyrings of the bootstrap block.',
+    })
+  })
+}
+
+async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Promise<BaseTree> {
+  const { context, host, tree } = request
+  const path = origin.isUrl
+    ? await fetchTarball(origin, request)
+    : resolve(context.run.workingDirectory, origin.location)
+  const sha256 = await sha256File(path)
+  if (origin.sha256 !== undefined && sha256 !== origin.sha256)
+    throw new ImageError(
+      'CHECKSUM_MISMATCH',
+      `${origin.location} has the SHA-256 ${sha256}, where the template says ${origin.sha256}.`,
+    )
+  const unpack = ['-xpf', path, '--numeric-owner', '--xattrs', '--xattrs-include=*', '--acls']
+  await host.run(['tar', '-C', tree, ...unpack, '--exclude=./dev/*', '--exclude=dev/*'])
+  const newest = await host.run([
+    'sh',
+    '-c',
+    'find "$1" -xdev -printf "%T@\\n" | sort -n | tail -n 1',
+    'sh',
+    tree,
+  ])
+  return { key: sha256, epochSeconds: Math.ceil(Number(newest)) || 0 }
+}
+
+async function fetchTarball(origin: FileOrigin, { context, services }: BaseTreeRequest): Promise<string> {
+  const { download } = await import('../../base/http/download.ts')
+  const path = join(context.run.tempDirectory, `${origin.sha256 ?? ''}.tar`)
+  const transfers = await services.openTransfers()
+  const request = {
+    url: new URL(origin.location),
+    path,
+    sha256: origin.sha256 ?? '',
+    mostBytes: 64 * 2 ** 30,
+  }
+  await download(transfers, {
+    ...request,
+    what: origin.location,
+    instead: 'or give the tarball by path',
+  }).finally(() => transfers[Symbol.asyncDispose]())
+  return path
+}

@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { OutputReceiver } from '../../base/childOutput.ts'
+import type { HostPrograms } from '../../chroot/hostPrograms.ts'
+import { bootstrapArguments, type BootstrapHooks, type BootstrapPlan } from './bootstrapPlan.ts'
+
+/** What a bootstrap works with. */
+export interface BootstrapParts {
+  readonly plan: BootstrapPlan
+  readonly host: HostPrograms
+  /** An empty folder of the sandbox for the tree. */
+  readonly tree: string
+  /** A folder of the sandbox for what is needed meanwhile. */
+  readonly scratch: string
+  /** Packages kept between runs; readable by this account alone. */
+  readonly packageCache: string
+  readonly epochSeconds: number
+  readonly onOutput: OutputReceiver
+}
+
+/** Packages that are in the cache already are not fetched; those that are new are put aside and added to it afterwards. */
+const mountCache = `set -e
+mkdir -p "$1/var/cache/apt/archives" "$SCRATCH/new" "$SCRATCH/work"
+mount -t overlay -o "lowerdir=$PACKAGES,upperdir=$SCRATCH/new,workdir=$SCRATCH/work" packages "$1/var/cache/apt/archives" ||
+  cp -a "$PACKAGES/." "$1/var/cache/apt/archives/"`
+
+const keepPackages = `set -e
+for deb in "$1"/var/cache/apt/archives/*.deb; do
+  [ -e "$PACKAGES/\${deb##*/}" ] || { cp "$deb" "$PACKAGES/.\${deb##*/}.$$" && mv "$PACKAGES/.\${deb##*/}.$$" "$PACKAGES/\${deb##*/}"; }
+done
+umount "$1/var/cache/apt/archives" 2>/dev/null || rm -f "$1"/var/cache/apt/archives/*.deb
+rm -rf "$SCRATCH/new" "$SCRATCH/work"`
+
+/**
+ * Nothing is started in a tree (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt), and no boot menu is
+ * written for the machine that builds: sealing the image writes the menu, and takes both away again.
+ */
+const deferServices = `set -e
+printf '#!/bin/sh\\nexit 101\\n' >"$1/usr/sbin/policy-rc.d"
+chmod 755 "$1/usr/sbin/policy-rc.d"
+chroot "$1" dpkg-divert --quiet --local --divert /usr/sbin/update-grub.deferred --rename --add /usr/sbin/update-grub
+printf '#!/bin/sh\\necho "The boot menu is written when the image is sealed."\\n' >"$1/usr/sbin/update-grub"
+chmod 755 "$1/usr/sbin/update-grub"`
+
+/** Not this machine's business in the image: how it resolves names, and what it is called. */
+const forgetBuilder = `set -e
+rm -f "$1/etc/resolv.conf"
+: >"$1/etc/hostname"
+find "$1/dev" -mindepth 1 -delete`
+
+/** What runs in the tree of every bootstrap. */
+export const bootstrapHooks: BootstrapHooks = {
+  setup: [mountCache],
+  essential: [deferServices],
+  customize: [keepPackages, forgetBuilder],
+}
+
+/** Fills a tree with the packages of a plan. Initramfs images are left out: sealing makes them once. */
+export async function bootstrapTree(parts: BootstrapParts): Promise<void> {
+  const { plan, host, tree, scratch, packageCache, epochSeconds, onOutput } = parts
+  await mkdir(packageCache, { recursive: true, mode: 0o700 })
+  await host.run(['mkdir', '-p', scratch])
+  await host.run(['mmdebstrap', ...bootstrapArguments(plan, bootstrapHooks, tree)], {
+    input: Buffer.from(plan.sources.join('\n') + '\n'),
+    onOutput,
+    env: {
+      INITRD: 'No',
+      DEBIAN_FRONTEND: 'noninteractive',
+      SOURCE_DATE_EPOCH: String(epochSeconds),
+      SCRATCH: join(scratch, 'packages'),
+      PACKAGES: packageCache,
+    },
+  })
+}

@@ -1,0 +1,112 @@
+import { posix } from 'node:path'
+import { ImageError } from '../base/errors.ts'
+import type { HostPrograms } from './hostPrograms.ts'
+import { mountPrivateDev } from './privateDev.ts'
+import type { Privileges } from './privileges.ts'
+
+/** A file system to mount below the root of the target. */
+export interface ChrootMount {
+  /** As mount(8) has it; `bind` binds a path of this machine; `dev` is a /dev of the target's own. */
+  readonly type: string
+  readonly source: string
+  /** Absolute, in the target. */
+  readonly target: string
+}
+
+/** What is mounted unless a template says otherwise: what package scripts count on, and nothing of this machine's devices. */
+export const defaultChrootMounts: readonly ChrootMount[] = [
+  { type: 'proc', source: 'proc', target: '/proc' },
+  { type: 'sysfs', source: 'sysfs', target: '/sys' },
+  { type: 'dev', source: 'dev', target: '/dev' },
+  { type: 'tmpfs', source: 'run', target: '/run' },
+  { type: 'tmpfs', source: 'tmp', target: '/tmp' },
+]
+
+/** Reads the triples of a template's `chroot_mounts`: type, source and target. Throws INPUT_INVALID on another shape. */
+export function readChrootMounts(triples: readonly (readonly string[])[]): readonly ChrootMount[] {
+  return triples.map((triple) => {
+    const [type, source, target] = triple
+    if (triple.length !== 3 || type === undefined || source === undefined || target === undefined)
+      throw new ImageError(
+        'INPUT_INVALID',
+        `chroot_mounts: [${triple.join(', ')}] has ${triple.length} parts; give type, source and target.`,
+      )
+    return { type, source, target }
+  })
+}
+
+/** The mount(8) command of one mount; undefined for what is not one command. */
+export function mountCommand(
+  { type, source, target }: ChrootMount,
+  root: string,
+  privileges: Privileges,
+): readonly [string, ...string[]] | undefined {
+  const at = below(root, target)
+  switch (type) {
+    case 'dev':
+      return undefined
+    case 'bind':
+      // In a user namespace a bind may not show less than what is mounted there now.
+      return ['mount', privileges === 'root' ? '--bind' : '--rbind', source, at]
+    case 'sysfs':
+      if (privileges === 'rootless') return ['mount', '--rbind', '/sys', at]
+      return ['mount', '-t', 'sysfs', '-o', 'ro,nosuid,nodev,noexec', source, at]
+    case 'tmpfs':
+      return [
+        'mount',
+        '-t',
+        'tmpfs',
+        '-o',
+        `mode=${target === '/tmp' ? '1777' : '755'},nosuid,nodev`,
+        source,
+        at,
+      ]
+    case 'devpts':
+      return ['mount', '-t', 'devpts', '-o', 'newinstance,ptmxmode=0666,mode=620', source, at]
+    default:
+      return ['mount', '-t', type, source, at]
+  }
+}
+
+/** A link in the target could lead the mount, or the folder made for it, to a place of this machine. */
+const mountPointScript = `set -e
+chroot "$1" /bin/sh -c 'mkdir -p -- "$1"' sh "$2"
+root=$(realpath -- "$1")
+real=$(realpath -- "$1/$2")
+case $real in "$root"/*) ;; *) echo "$2 of the target is a link to $real, outside of it." >&2; exit 1 ;; esac`
+
+/**
+ * Mounts in order; the target's mount points are made. The returned function unmounts in reverse, whatever has been mounted
+ * below meanwhile included, and may be called again after it failed.
+ */
+export async function mountAll(
+  mounts: readonly ChrootMount[],
+  root: string,
+  { host, privileges }: { readonly host: HostPrograms; readonly privileges: Privileges },
+): Promise<() => Promise<void>> {
+  const mounted: string[] = []
+  const unmount = async () => {
+    for (let at = mounted.at(-1); at !== undefined; at = mounted.at(-1)) {
+      await host.run(['umount', '-R', '--', at])
+      mounted.pop()
+    }
+  }
+  try {
+    for (const mount of mounts) {
+      const at = below(root, mount.target)
+      await host.run(['sh', '-c', mountPointScript, 'sh', root, mount.target])
+      const command = mountCommand(mount, root, privileges)
+      if (command) await host.run(command)
+      else await mountPrivateDev(at, privileges, host)
+      mounted.push(at)
+    }
+  } catch (thrown) {
+    await unmount().catch(() => undefined)
+    throw thrown
+  }
+  return unmount
+}
+
+function below(root: string, target: string): string {
+  return root + posix.normalize(`/${target}`)
+}
