@@ -144,6 +144,26 @@ export const catalogue = {
     title: 'A build failed',
     hint: 'The lines above say which step failed and what it printed.',
   },
+  TOOL_MISSING: {
+    title: 'A program is missing',
+    hint: 'Install the program named above, or run the setup task with engine embedded.',
+  },
+  TOOL_FAILED: {
+    title: 'A program of this system failed',
+    hint: 'What it printed says why. It may be too old, or may not do what it is asked to on this system.',
+  },
+  DISK_TOO_SMALL: {
+    title: 'The disk is too small',
+    hint: 'Raise disk_size, or leave something out of the image.',
+  },
+  IMAGE_INVALID: {
+    title: 'An image is not as it should be',
+    hint: 'Copy or make it again; nothing of it was used.',
+  },
+  TREE_NOT_BOOTABLE: {
+    title: 'The image could not be made to boot',
+    hint: 'Install a kernel and GRUB in the image (grub-pc-bin for BIOS; grub-efi-amd64-signed and shim-signed for UEFI), or set boot to none.',
+  },
   DISK_FULL: {
     title: 'The disk is full',
     hint: 'Free space or inodes on the file system named above, or set tempDirectory to a larger one.',
