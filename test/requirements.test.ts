@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nodeBinary } from './agent/nodeBinary.ts'
+import { missingPrograms } from './disk/tools.ts'
 import { canMount } from './tools/mountNamespace.ts'
 import { currentPacker, debianPacker } from './tools/packerBinary.ts'
 
@@ -7,8 +8,16 @@ const available: Readonly<Record<string, () => Promise<boolean>>> = {
   root: () => canMount(),
   packer: async () => (await debianPacker()) !== undefined,
   go: async () => (await currentPacker()) !== undefined,
+  disk: async () => (await missingPrograms(...diskPrograms)).length === 0,
   node24: async () => (await nodeBinary(24)) !== '',
 }
+
+const diskPrograms = ['mke2fs', 'debugfs', 'mkfs.vfat', 'mcopy', 'sfdisk', 'sgdisk', 'grub-mkimage'].concat(
+  'mkfs.btrfs',
+  'qemu-img',
+  'qemu-system-x86_64',
+  'mmdebstrap',
+)
 
 const required = (process.env['MACHINE_IMAGE_REQUIRE'] ?? '').split(/[\s,]+/).filter((name) => name !== '')
 
