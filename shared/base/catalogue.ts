@@ -144,6 +144,30 @@ export const catalogue = {
     title: 'A build failed',
     hint: 'The lines above say which step failed and what it printed.',
   },
+  PRIVILEGES_MISSING: {
+    title: 'Nothing here lets an image be built',
+    hint: 'Run as root, or let this account make user namespaces: install uidmap, give the account 65536 subordinate ids in /etc/subuid and /etc/subgid, and see that the kernel (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone) allows them.',
+  },
+  SANDBOX_UNAVAILABLE: {
+    title: 'The namespaces of the build cannot be made',
+    hint: 'The kernel or the container refuses unshare(2). In a container give it CAP_SYS_ADMIN (--privileged), or build on the agent itself.',
+  },
+  SANDBOX_ENDED: {
+    title: 'The sandbox of the build ended',
+    hint: 'Something outside killed it, most often the kernel when memory ran out. Its mounts and processes are gone; run the build again with more memory.',
+  },
+  REPOSITORY_INVALID: {
+    title: 'A package repository cannot be used',
+    hint: 'Check the mirrors and the suite of the bootstrap block; a mirror is the URL above dists/.',
+  },
+  OUTPUT_EXISTS: {
+    title: 'The image to be made exists already',
+    hint: 'Name another output path, remove the file, or set force to true to have it replaced.',
+  },
+  SEAL_REFUSED: {
+    title: 'The image holds what no image may',
+    hint: 'Remove it in a provisioner, or name the rule in seal { skip = [...] } if it is meant.',
+  },
   TOOL_MISSING: {
     title: 'A program is missing',
     hint: 'Install the program named above, or run the setup task with engine embedded.',

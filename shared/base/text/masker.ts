@@ -42,6 +42,11 @@ export class Masker {
     return 'added'
   }
 
+  /** Every form of every secret that is registered. */
+  get forms(): readonly string[] {
+    return [...this.#forms]
+  }
+
   /** The length of the longest registered form in UTF-16 code units; 0 without secrets. */
   get longestFormLength(): number {
     return this.#longestFormLength

@@ -4,7 +4,7 @@ import { ImageError } from '../../base/errors.ts'
 import { sha256File } from '../../base/digest.ts'
 import type { HostPrograms } from '../../chroot/hostPrograms.ts'
 import type { BuilderContext } from '../builder.ts'
-import { bootstrapHooks, bootstrapTree } from './bootstrapTree.ts'
+import { bootstrapScripts, bootstrapTree } from './bootstrapTree.ts'
 import type { BootstrapPlan } from './bootstrapPlan.ts'
 import type { chrootFields } from './chrootFields.ts'
 import type { FileOrigin, TreeSource } from './chrootPlan.ts'
@@ -46,7 +46,7 @@ async function baseOfBootstrap(plan: BootstrapPlan, request: BaseTreeRequest): P
   )
   const epochSeconds = epochOf(states)
   const keyringSha256s = await Promise.all(plan.keyrings.map(sha256Keyring))
-  const hooks = Object.values(bootstrapHooks).flat()
+  const hooks = Object.values(bootstrapScripts)
   const key = layerKey({ plan, states, keyringSha256s, hooks })
   const { cacheFolder, cacheBytes } = services
   const store = await openLayerStore({

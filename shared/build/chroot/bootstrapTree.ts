@@ -48,11 +48,21 @@ rm -f "$1/etc/resolv.conf"
 : >"$1/etc/hostname"
 find "$1/dev" -mindepth 1 -delete`
 
-/** What runs in the tree of every bootstrap. */
-export const bootstrapHooks: BootstrapHooks = {
-  setup: [mountCache],
-  essential: [deferServices],
-  customize: [keepPackages, forgetBuilder],
+/** What runs at the points of every bootstrap; with it the trees change. */
+export const bootstrapScripts: Readonly<Record<string, string>> = {
+  MOUNT_CACHE: mountCache,
+  DEFER_SERVICES: deferServices,
+  KEEP_PACKAGES: keepPackages,
+  FORGET_BUILDER: forgetBuilder,
+}
+
+const runScript = (name: string) => `sh -c "$${name}" sh "$1"`
+
+/** The scripts come by environment, which keeps them out of the log of every hook. */
+const hooks: BootstrapHooks = {
+  setup: [runScript('MOUNT_CACHE')],
+  essential: [runScript('DEFER_SERVICES')],
+  customize: [runScript('KEEP_PACKAGES')],
 }
 
 /** Fills a tree with the packages of a plan. Initramfs images are left out: sealing makes them once. */
@@ -60,10 +70,11 @@ export async function bootstrapTree(parts: BootstrapParts): Promise<void> {
   const { plan, host, tree, scratch, packageCache, epochSeconds, onOutput } = parts
   await mkdir(packageCache, { recursive: true, mode: 0o700 })
   await host.run(['mkdir', '-p', scratch])
-  await host.run(['mmdebstrap', ...bootstrapArguments(plan, bootstrapHooks, tree)], {
+  await host.run(['mmdebstrap', ...bootstrapArguments(plan, hooks, tree)], {
     input: Buffer.from(plan.sources.join('\n') + '\n'),
     onOutput,
     env: {
+      ...bootstrapScripts,
       INITRD: 'No',
       DEBIAN_FRONTEND: 'noninteractive',
       SOURCE_DATE_EPOCH: String(epochSeconds),
@@ -71,4 +82,5 @@ export async function bootstrapTree(parts: BootstrapParts): Promise<void> {
       PACKAGES: packageCache,
     },
   })
+  await host.run(['sh', '-c', forgetBuilder, 'sh', tree])
 }

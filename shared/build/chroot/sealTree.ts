@@ -14,6 +14,8 @@ export interface SealRequest {
   readonly skipped: readonly string[]
   /** All forms of all secrets of this run. */
   readonly secrets: readonly string[]
+  /** Takes all mounts out of the tree: what they covered is sealed after it. */
+  readonly unmount: () => Promise<void>
 }
 
 /** Cleans an image of what no image may carry. Throws SEAL_REFUSED with all that cannot be cleaned. */
@@ -32,15 +34,23 @@ export async function sealTree(request: SealRequest): Promise<void> {
     .split('\n')
     .filter((line) => line.includes('\t'))
     .map((line) => line.replace('\t', ': '))
+  await request.unmount()
+  if (!skipped.includes('temporary-files')) await emptyCovered(request)
   if (!skipped.includes(secretsRule)) offences.push(...(await findSecrets(request)))
   if (offences.length > 0) throw new ImageError('SEAL_REFUSED', offences.slice(0, 50).join('\n'))
+}
+
+/** What was in these folders before something was mounted over them. A link there is not followed. */
+async function emptyCovered({ root, host }: SealRequest): Promise<void> {
+  const folders = ['tmp', 'var/tmp', 'run', 'dev'].map((name) => `${root.path}/${name}`)
+  await host.run(['find', '-P', ...folders, '-xdev', '-mindepth', '1', '-delete'])
 }
 
 /** Looks for the bytes of every secret in every file; the patterns never show in a list of processes. */
 async function findSecrets({ root, host, secrets }: SealRequest): Promise<readonly string[]> {
   const patterns = secrets.flatMap((secret) => secret.split('\n')).filter((line) => line.length >= 4)
   if (patterns.length === 0) return []
-  const search = ['-rlaF', '-f', '-', '--exclude-dir=proc', '--exclude-dir=sys', '--', root.path]
+  const search = ['-rlaF', '-f', '-', '--', root.path]
   const run = { file: 'grep', args: search, cwd: '/', env: { ...host.env, LC_ALL: 'C' } }
   const { exitCode, stdout, tail } = await capture(host.exec, {
     ...run,

@@ -35,7 +35,7 @@ export const buildInputs = {
     help: 'Who reads and runs the template.',
     default: 'auto',
     options: {
-      auto: 'Packer builds, validates, installs plugins and fixes; `inspect` and `fmt` need none, unless `packerPath` or `packerArgs` is given.',
+      auto: 'This task itself where a selected build has a `chroot` source, and for `inspect` and `fmt`; Packer for all else, or when `packerPath` or `packerArgs` is given.',
       packer: 'The real Packer, with its plugins.',
       embedded: 'The engine of this task, which needs no Packer: see the page on templates for what it runs.',
     },
@@ -155,6 +155,27 @@ export const buildInputs = {
     help: 'Arguments for the command as they are, one per line, e.g. `-warn-on-undeclared-var`; no shell reads them.',
     group: 'agent',
     aliases: ['options', 'arguments'],
+  },
+  privileges: {
+    kind: 'choice',
+    label: 'Privileges',
+    help: 'Whose rights images of `chroot` sources are built with.',
+    default: 'auto',
+    options: {
+      auto: 'Those of root if the agent runs as root, else those of a user namespace.',
+      root: 'Those of root.',
+      rootless:
+        'Those of a user namespace, which an ordinary account can make; see the page on chroot builds.',
+    },
+    group: 'agent',
+    when: { input: 'command', is: ['build'] },
+  },
+  cacheDirectory: {
+    kind: 'path',
+    label: 'Cache directory',
+    help: 'Where packages and base layers of `chroot` sources are kept between runs, 10 GiB of layers at most. Only the account of the agent may be able to write to it. Default: the cache of that account.',
+    group: 'agent',
+    when: { input: 'command', is: ['build'] },
   },
   ...pluginInputs,
   ...downloadInputs,

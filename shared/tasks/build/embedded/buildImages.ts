@@ -8,6 +8,8 @@ import { packerEnvironment } from '../../../packer/driver/packerEnvironment.ts'
 import { checkBuilds } from '../../../template/checkBuilds.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
 import { openTempDirectory } from '../../openTempDirectory.ts'
+import { chrootBuilders } from './chrootBuilders.ts'
+import { openChrootServices } from './chrootServices.ts'
 import { openTemplate } from './openTemplate.ts'
 import { locate, refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
 import { reportOutcome } from './reportOutcome.ts'
@@ -26,7 +28,7 @@ export async function buildImages(
   showDiagnostics(template.diagnostics, ctx.log, places)
   refuseErrors(template.diagnostics, ctx.log, places)
 
-  const components = createComponents()
+  const components = createComponents({ builders: chrootBuilders(() => openChrootServices(inputs, ctx)) })
   const checked = await checkBuilds(template, components, createCheckHost(workingDirectory))
   showDiagnostics(checked.diagnostics, ctx.log, places)
   if (checked.builds.length === 0 || checked.hasUnknownTypes)

@@ -2,6 +2,7 @@ import { createCheckHost } from '../../../build/checkHost.ts'
 import { createComponents } from '../../../build/components.ts'
 import { checkBuilds } from '../../../template/checkBuilds.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
+import { chrootBuilders } from './chrootBuilders.ts'
 import { openTemplate } from './openTemplate.ts'
 import { refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
 
@@ -13,7 +14,7 @@ export async function validateTemplate(
 ): Promise<void> {
   const template = await openTemplate(inputs, workingDirectory, ctx, { readData: false })
   const host = createCheckHost(workingDirectory)
-  const checked = await checkBuilds(template, createComponents(), host)
+  const checked = await checkBuilds(template, createComponents({ builders: chrootBuilders() }), host)
   const diagnostics = [...template.diagnostics, ...checked.diagnostics]
   const places = { workingDirectory, root: ctx.agent.workingDirectory }
   showDiagnostics(diagnostics, ctx.log, places)

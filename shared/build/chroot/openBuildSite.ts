@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeError } from '../../base/errors.ts'
+import { safeRemove } from '../../base/safeRemove.ts'
+import { openChrootRoot, type ChrootRoot } from '../../chroot/chrootRoot.ts'
+import { createHostPrograms, type HostPrograms } from '../../chroot/hostPrograms.ts'
+import { openRootFiles, type RootFiles } from '../../chroot/rootFiles.ts'
+import { openSandbox } from '../../chroot/sandbox.ts'
+import type { DiskTools } from '../../disk/diskTools.ts'
+import type { BuilderContext } from '../builder.ts'
+import type { chrootFields } from './chrootFields.ts'
+import type { ChrootServices } from './chrootServices.ts'
+import { chooseWorkspace, mountMemory } from './workspace.ts'
+
+/** Where one image is built: its sandbox, the tree in it, and the folders around it. */
+export interface BuildSite {
+  readonly host: HostPrograms
+  readonly root: ChrootRoot
+  readonly files: RootFiles
+  readonly tools: DiskTools
+  /** For what is needed in the sandbox meanwhile. */
+  readonly scratch: string
+  /** An empty folder both sides see. */
+  readonly staging: string
+  close(): Promise<void>
+}
+
+/** Opens a sandbox with an empty tree, in memory where there is enough. Everything in it goes with {@link BuildSite.close}. */
+export async function openBuildSite(
+  context: BuilderContext<typeof chrootFields>,
+  services: ChrootServices,
+): Promise<BuildSite> {
+  const { run, say, signal } = context
+  const { privileges, toolEnvironment: env } = services
+  const work = await mkdtemp(join(run.tempDirectory, 'chroot-'))
+  const [volume, staging, workDirectory] = ['volume', 'staging', 'tools'].map((name) => join(work, name))
+  if (volume === undefined || staging === undefined || workDirectory === undefined)
+    throw new Error('unreachable')
+  for (const folder of [volume, staging, workDirectory]) await mkdir(folder, { mode: 0o755 })
+  const sandbox = await openSandbox({ exec: context.exec, privileges, env })
+  const host = createHostPrograms({ exec: sandbox.exec, env, signal })
+  const close = async () => {
+    if (workspace.kind === 'disk')
+      // Files of subordinate ids can be removed from inside only. Works after a cancellation, too, for a moment.
+      await host.run(['rm', '-rf', '--one-file-system', '--', volume]).catch(() => undefined)
+    await sandbox.close()
+    await safeRemove(work)
+  }
+  const workspace = await chooseWorkspace()
+  try {
+    if (workspace.kind === 'memory') await mountMemory(volume, workspace.freeBytes, host)
+    say(
+      workspace.kind === 'memory'
+        ? 'The tree is built in memory.'
+        : `The tree is built on disk: only ${Math.floor(workspace.freeBytes / 2 ** 20)} MiB of memory are free.`,
+    )
+    const tree = join(volume, 'root')
+    const scratch = join(volume, 'scratch')
+    await host.run(['mkdir', '-m', '755', tree, scratch])
+    const root = openChrootRoot(tree, sandbox.exec)
+    return {
+      host,
+      root,
+      files: openRootFiles({ root, exec: context.exec, env }),
+      tools: { exec: sandbox.exec, env, workDirectory, signal },
+      scratch,
+      staging,
+      close,
+    }
+  } catch (thrown) {
+    await close().catch((more: unknown) => context.warn(describeError(more)))
+    throw thrown
+  }
+}

@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path'
+import { childEnvironment } from '../../../base/environment.ts'
+import { ImageError } from '../../../base/errors.ts'
+import { systemPath } from '../../../base/findProgram.ts'
+import type { ChrootServices } from '../../../build/chroot/chrootServices.ts'
+import { choosePrivileges, findRootlessObstacle } from '../../../chroot/privileges.ts'
+import type { BuildContext, BuildInputs } from '../../build.ts'
+
+const mostLayerBytes = 10 * 2 ** 30
+
+/** What Debian calls the processors Node runs on. */
+const architectures: ReadonlyMap<string, string> = new Map([
+  ['x64', 'amd64'],
+  ['arm64', 'arm64'],
+])
+
+/** Chooses privileges, saying why, and gathers what chroot builds need. Throws PRIVILEGES_MISSING. */
+export async function openChrootServices(inputs: BuildInputs, ctx: BuildContext): Promise<ChrootServices> {
+  const { agent, exec, log } = ctx
+  const toolEnvironment = childEnvironment(agent.environment, { pass: [], set: { LC_ALL: 'C.UTF-8' } })
+  toolEnvironment['PATH'] = `${systemPath}:${agent.environment['PATH'] ?? ''}`
+  const isRoot = process.getuid?.() === 0
+  const needsProbe = inputs.privileges === 'rootless' || !isRoot
+  const { privileges, reason } = choosePrivileges(inputs.privileges, {
+    isRoot,
+    rootlessObstacle: needsProbe ? await findRootlessObstacle(exec, toolEnvironment) : undefined,
+  })
+  log.info(`Privileges: ${privileges} (${reason})`)
+  return {
+    privileges,
+    toolEnvironment,
+    cacheFolder: cacheFolder(inputs, ctx),
+    cacheBytes: mostLayerBytes,
+    architecture: architectures.get(process.arch) ?? process.arch,
+    scope: ctx.scope,
+    journal: ctx.journal,
+    exec,
+    secrets: () => log.masker.forms,
+    async openTransfers() {
+      const { openHttp } = await import('../../../base/http/openHttp.ts')
+      const http = await openHttp(agent.environment)
+      const { clock, signal } = ctx
+      return { http, clock, signal, log, [Symbol.asyncDispose]: () => http.close() }
+    },
+  }
+}
+
+function cacheFolder({ cacheDirectory }: BuildInputs, { agent }: BuildContext): string {
+  if (cacheDirectory !== undefined) return resolve(agent.workingDirectory, cacheDirectory)
+  const { XDG_CACHE_HOME: cache = '', HOME: home = '' } = agent.environment
+  const base = cache !== '' ? cache : home === '' ? '' : join(home, '.cache')
+  if (base === '')
+    throw new ImageError(
+      'INPUT_INVALID',
+      'cacheDirectory: name one; this account has neither HOME nor XDG_CACHE_HOME.',
+    )
+  return join(base, 'machine-image-tasks', 'images')
+}
