@@ -10,10 +10,8 @@ const script = `set -e
 command -v update-initramfs >/dev/null || exit 0
 rm -f /boot/initrd.img-*
 update-initramfs -c -k all
-for kernel in /boot/vmlinuz-*; do
-  [ -e "$kernel" ] || continue
-  if command -v linux-update-symlinks >/dev/null; then linux-update-symlinks install "\${kernel#/boot/vmlinuz-}" "$kernel" || true; fi
-done`
+kernel=$(readlink /vmlinuz || true)
+if [ -n "$kernel" ] && ! [ -L /initrd.img ]; then ln -s "boot/initrd.img-\${kernel##*/vmlinuz-}" /initrd.img; fi`
 
 /** Makes the initramfs of every kernel of a tree. */
 export async function makeInitramfs(
