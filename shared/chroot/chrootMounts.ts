@@ -87,7 +87,9 @@ export async function mountAll(
   const mounted: string[] = []
   const unmount = async () => {
     for (let at = mounted.at(-1); at !== undefined; at = mounted.at(-1)) {
-      await host.run(['umount', '-R', '--', at])
+      // What is bound with all below it is this machine's and no volume of ours: nothing has to be written back.
+      const isForeign = privileges === 'rootless' && mounts[mounted.length - 1]?.type === 'sysfs'
+      await host.run(['umount', isForeign ? '-l' : '-R', '--', at])
       mounted.pop()
     }
   }
