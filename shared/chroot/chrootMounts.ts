@@ -36,7 +36,7 @@ export function readChrootMounts(triples: readonly (readonly string[])[]): reado
 }
 
 /** The mount(8) command of one mount; undefined for what is not one command. */
-export function mountCommand(
+function mountCommand(
   { type, source, target }: ChrootMount,
   root: string,
   privileges: Privileges,

@@ -4,7 +4,7 @@ import { basename, posix } from 'node:path'
 import { capture, describeFailure } from '../base/commandFailure.ts'
 import { ImageError } from '../base/errors.ts'
 import type { OutputReceiver } from '../base/childOutput.ts'
-import type { Exec } from '../base/exec.ts'
+import type { Exec, ExecResult } from '../base/exec.ts'
 import { pipePrograms } from '../base/pipePrograms.ts'
 import type { ChrootRoot } from './chrootRoot.ts'
 
@@ -105,7 +105,12 @@ export function openRootFiles({ root, exec, env }: RootFilesParts): RootFiles {
         else if (lines.length < 20) lines.push(Buffer.from(chunk).toString())
       }
       const request = { file: '/bin/sh', args: ['-c', getScript, 'sh', path], env, signal, onOutput }
-      const result = await root.run(request).finally(() => output.close())
+      let result: ExecResult
+      try {
+        result = await root.run(request)
+      } finally {
+        await output.close()
+      }
       signal?.throwIfAborted()
       if (result.exitCode !== 0) throw failure(lines.join(''), `${path} cannot be read`)
     },

@@ -66,7 +66,7 @@ export async function openSandbox({ exec, privileges, env }: SandboxParts): Prom
     (thrown: unknown) => ready.reject(unavailable(printed, thrown)),
   )
   const pid = await ready.promise
-  const enter = [...['--target', pid], ...(privileges === 'rootless' ? ['--user'] : []), ...namespaces, '--']
+  const enter = ['--target', pid, ...(privileges === 'rootless' ? ['--user'] : []), ...namespaces, '--']
   return {
     privileges,
     async exec(request) {

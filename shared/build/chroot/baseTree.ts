@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { resolve, join } from 'node:path'
 import { ImageError } from '../../base/errors.ts'
 import { sha256File } from '../../base/digest.ts'
+import type { TransferContext } from '../../base/http/transfer.ts'
 import type { HostPrograms } from '../../chroot/hostPrograms.ts'
 import type { BuilderContext } from '../builder.ts'
 import { bootstrapScripts, bootstrapTree } from './bootstrapTree.ts'
@@ -40,9 +41,8 @@ export async function makeBaseTree(source: TreeSource, request: BaseTreeRequest)
 
 async function baseOfBootstrap(plan: BootstrapPlan, request: BaseTreeRequest): Promise<BaseTree> {
   const { context, services, host, tree, scratch } = request
-  const transfers = await services.openTransfers()
-  const states = await readRepositoryStates(transfers, plan.repositories).finally(() =>
-    transfers[Symbol.asyncDispose](),
+  const states = await withTransfers(services, (transfers) =>
+    readRepositoryStates(transfers, plan.repositories),
   )
   const epochSeconds = epochOf(states)
   const keyringSha256s = await Promise.all(plan.keyrings.map(sha256Keyring))
@@ -115,17 +115,28 @@ async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Prom
 async function fetchTarball(origin: FileOrigin, { context, services }: BaseTreeRequest): Promise<string> {
   const { download } = await import('../../base/http/download.ts')
   const path = join(context.run.tempDirectory, `${origin.sha256 ?? ''}.tar`)
-  const transfers = await services.openTransfers()
-  const request = {
-    url: new URL(origin.location),
-    path,
-    sha256: origin.sha256 ?? '',
-    mostBytes: 64 * 2 ** 30,
-  }
-  await download(transfers, {
-    ...request,
-    what: origin.location,
-    instead: 'or give the tarball by path',
-  }).finally(() => transfers[Symbol.asyncDispose]())
+  const sha256 = origin.sha256 ?? ''
+  await withTransfers(services, (transfers) =>
+    download(transfers, {
+      url: new URL(origin.location),
+      path,
+      sha256,
+      mostBytes: 64 * 2 ** 30,
+      what: origin.location,
+      instead: 'or give the tarball by path',
+    }),
+  )
   return path
+}
+
+async function withTransfers<T>(
+  services: ChrootServices,
+  run: (transfers: TransferContext) => Promise<T>,
+): Promise<T> {
+  const transfers = await services.openTransfers()
+  try {
+    return await run(transfers)
+  } finally {
+    await transfers[Symbol.asyncDispose]()
+  }
 }

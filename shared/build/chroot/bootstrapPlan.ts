@@ -100,7 +100,9 @@ export function bootstrapArguments(
   const dpkg = ['force-unsafe-io', ...(plan.withDocumentation ? [] : withoutDocumentation)]
   const apt = ['Acquire::Languages "none"', 'APT::Install-Recommends "false"', 'Acquire::Retries "3"']
   return [
-    ...['--mode=root', '--format=directory', `--variant=${plan.variant}`],
+    '--mode=root',
+    '--format=directory',
+    `--variant=${plan.variant}`,
     `--architectures=${plan.architecture}`,
     // The cache of packages is mounted over the folder these steps look at and empty.
     '--skip=check/empty,download/empty,essential/unlink,cleanup/apt/cache',
@@ -111,6 +113,8 @@ export function bootstrapArguments(
     ...hooks.setup.map((hook) => `--setup-hook=${hook}`),
     ...hooks.essential.map((hook) => `--essential-hook=${hook}`),
     ...hooks.customize.map((hook) => `--customize-hook=${hook}`),
-    ...[plan.suite, target, '-'],
+    plan.suite,
+    target,
+    '-',
   ]
 }

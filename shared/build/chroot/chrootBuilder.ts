@@ -46,7 +46,11 @@ export function createChrootBuilder(services: ChrootServices): Builder<typeof ch
         const identity = deriveIdentity(identitySeed(base.key, plan))
         const { rootUuid, espUuid } = identity
         await provisionTree({
-          ...{ context, services, plan, site, base },
+          context,
+          services,
+          plan,
+          site,
+          base,
           imageFiles: plan.source.kind === 'bootstrap' ? imageFiles(plan, { rootUuid, espUuid }) : [],
           device: path,
         })

@@ -63,9 +63,19 @@ function defaultGrub({ kernelArguments }: ChrootPlan): string {
  * The modules without which a machine does not find its root or its console: Hyper-V's of both generations and of NVMe, whose
  * disks are behind a virtual PCI bus, and those of QEMU, where images are tried out.
  */
-export const initramfsModules: readonly string[] = [
-  ...['hv_vmbus', 'hv_storvsc', 'hv_netvsc', 'hv_utils', 'pci-hyperv', 'sd_mod'],
-  ...['virtio_pci', 'virtio_blk', 'virtio_scsi', 'nvme', 'ahci', 'ata_piix'],
+const initramfsModules: readonly string[] = [
+  'hv_vmbus',
+  'hv_storvsc',
+  'hv_netvsc',
+  'hv_utils',
+  'pci-hyperv',
+  'sd_mod',
+  'virtio_pci',
+  'virtio_blk',
+  'virtio_scsi',
+  'nvme',
+  'ahci',
+  'ata_piix',
 ]
 
 function initramfsFiles({ filesystem }: ChrootPlan): readonly ImageFile[] {

@@ -17,8 +17,17 @@ const system = ['dbus', 'iproute2', 'kmod', 'login', 'netbase', 'passwd', 'syste
 
 /** What a healthy guest of Azure has: provisioning, agent, time of the host, names, login (see docs/chroot.md). */
 const azureGuest = [
-  ...['apparmor', 'ca-certificates', 'chrony', 'cloud-guest-utils', 'cloud-init', 'libnss-resolve'],
-  ...['libpam-systemd', 'netplan.io', 'openssh-server', 'polkitd', 'sudo'],
+  'apparmor',
+  'ca-certificates',
+  'chrony',
+  'cloud-guest-utils',
+  'cloud-init',
+  'libnss-resolve',
+  'libpam-systemd',
+  'netplan.io',
+  'openssh-server',
+  'polkitd',
+  'sudo',
 ]
 
 const fileSystemPrograms: ReadonlyMap<string, string> = new Map([
@@ -38,7 +47,9 @@ export function imagePackages(needs: PackageNeeds): readonly string[] {
   return [
     ...system,
     ...resolved,
-    ...[kernel, 'initramfs-tools', 'zstd'],
+    kernel,
+    'initramfs-tools',
+    'zstd',
     ...(filePrograms === undefined ? [] : [filePrograms]),
     ...bootPackages(boot, architecture),
     ...(isAzure ? [...azureGuest, ...(isUbuntu ? ubuntuAgent : debianAgent)] : []),

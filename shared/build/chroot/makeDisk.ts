@@ -61,7 +61,10 @@ async function fittingSize({ host, root }: BuildSite): Promise<number> {
 /** The same bytes of the same tree (https://reproducible-builds.org/docs/archives/). */
 async function packTree({ site, epochSeconds, partialPath }: DiskRequest): Promise<void> {
   const reproducible = [
-    ...['--sort=name', '--numeric-owner', `--mtime=@${epochSeconds}`, '--clamp-mtime'],
+    '--sort=name',
+    '--numeric-owner',
+    `--mtime=@${epochSeconds}`,
+    '--clamp-mtime',
     '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime',
   ]
   const attributes = ['--xattrs', '--xattrs-include=*', '--acls']

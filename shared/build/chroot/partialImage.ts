@@ -5,7 +5,7 @@ import type { Journal, Undoer } from '../../base/journal.ts'
 import type { Scope } from '../../base/scope.ts'
 
 /** The kind of the journal's records of images that are being made; undone by {@link undoPartialImage}. */
-export const partialImageKind = 'partial-image'
+const partialImageKind = 'partial-image'
 
 const pattern = /^\..+\.[0-9a-f]{8}\.partial$/
 

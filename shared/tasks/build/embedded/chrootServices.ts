@@ -3,6 +3,7 @@ import { childEnvironment } from '../../../base/environment.ts'
 import { ImageError } from '../../../base/errors.ts'
 import { systemPath } from '../../../base/findProgram.ts'
 import type { ChrootServices } from '../../../build/chroot/chrootServices.ts'
+import { requireTools } from '../../../build/chroot/systemTools.ts'
 import { choosePrivileges, findRootlessObstacle } from '../../../chroot/privileges.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
 
@@ -26,6 +27,7 @@ export async function openChrootServices(inputs: BuildInputs, ctx: BuildContext)
     rootlessObstacle: needsProbe ? await findRootlessObstacle(exec, toolEnvironment) : undefined,
   })
   log.info(`Privileges: ${privileges} (${reason})`)
+  await requireTools(privileges)
   return {
     privileges,
     toolEnvironment,
