@@ -184,6 +184,10 @@ export const catalogue = {
     title: 'An image is not as it should be',
     hint: 'Copy or make it again; nothing of it was used.',
   },
+  IMAGE_UNSUPPORTED: {
+    title: 'An image of this kind cannot be used',
+    hint: 'Convert it into a raw image, a fixed VHD or a qcow2 file that stands alone.',
+  },
   TREE_NOT_BOOTABLE: {
     title: 'The image could not be made to boot',
     hint: 'Install a kernel and GRUB in the image (grub-pc-bin for BIOS; grub-efi-amd64-signed and shim-signed for UEFI), or set boot to none.',

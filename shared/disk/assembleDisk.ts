@@ -7,7 +7,7 @@ import type { DiskIdentity } from './diskIdentity.ts'
 import type { DiskTools } from './diskTools.ts'
 import { espContents, type EspContents } from './esp/espContents.ts'
 import { writeEsp } from './esp/writeEsp.ts'
-import { writeRoot } from './filesystem/writeRoot.ts'
+import { refuseUnmakeable, unreproducible, writeRoot } from './filesystem/writeRoot.ts'
 import { findRootConfig, grubConfig } from './grub/grubConfig.ts'
 import { grubImage, type GrubImage } from './grub/grubImage.ts'
 import { partitionOf, rootOf, type DiskLayout } from './layout/diskLayout.ts'
@@ -41,6 +41,8 @@ export interface AssembledDisk {
   readonly dataBytes: number
   /** Whether UEFI with Secure Boot starts it. */
   readonly isSigned: boolean
+  /** Whether the same tree and request give the same bytes. */
+  readonly isReproducible: boolean
 }
 
 /**
@@ -50,35 +52,20 @@ export interface AssembledDisk {
  */
 export async function assembleDisk(tools: DiskTools, request: DiskRequest): Promise<AssembledDisk> {
   const { tree, image, layout, identity, epochSeconds } = request
+  refuseUnmakeable(layout.filesystem)
   const boot = await prepareBoot(tools, request)
   await clampTimes(tools, tree, epochSeconds)
   await createBlankImage(image, layout.sizeBytes)
   try {
-    const root = rootOf(layout)
-    await writeRoot(tools, layout.filesystem, {
-      tree,
-      image,
-      offsetBytes: root.startBytes,
-      sizeBytes: root.sizeBytes,
-      uuid: identity.rootUuid,
-      hashSeed: identity.hashSeed,
-      label: request.label,
-      epochSeconds,
-    })
-    const esp = partitionOf(layout, 'esp')
-    if (esp && boot.esp)
-      await writeEsp(tools, {
-        image,
-        offsetBytes: esp.startBytes,
-        sizeBytes: esp.sizeBytes,
-        uuid: identity.espUuid,
-        epochSeconds,
-        files: boot.esp.files,
-      })
+    await together([makeRoot(tools, request), makeEsp(tools, request, boot)])
     const code = boot.bios ? biosBootPieces(layout, boot.bios) : []
     await writePieces(image, [...code, ...encodeTable(layout, identity)])
-    const dataBytes = await allocatedBytes(image)
-    return { sizeBytes: layout.sizeBytes, dataBytes, isSigned: boot.esp?.isSigned ?? false }
+    return {
+      sizeBytes: layout.sizeBytes,
+      dataBytes: await allocatedBytes(image),
+      isSigned: boot.esp?.isSigned ?? false,
+      isReproducible: !unreproducible.has(layout.filesystem),
+    }
   } catch (thrown) {
     await rm(image, { force: true })
     throw thrown
@@ -122,4 +109,26 @@ async function installConfig(tools: DiskTools, tree: string, text: string): Prom
   await writeFile(source, text)
   const target = await newTreeFile(tools, tree, 'boot/grub/grub.cfg')
   await runTool(tools, { file: 'install', args: ['-D', '-m', '0644', '--', source, target] })
+}
+
+async function makeRoot(tools: DiskTools, request: DiskRequest): Promise<void> {
+  const { tree, image, layout, identity, label, epochSeconds } = request
+  const { startBytes: offsetBytes, sizeBytes } = rootOf(layout)
+  const { rootUuid: uuid, hashSeed } = identity
+  const filesystem = { tree, image, offsetBytes, sizeBytes, uuid, hashSeed, label, epochSeconds }
+  await writeRoot(tools, layout.filesystem, filesystem)
+}
+
+async function makeEsp(tools: DiskTools, request: DiskRequest, boot: BootParts): Promise<void> {
+  const { image, layout, identity, epochSeconds } = request
+  const esp = partitionOf(layout, 'esp')
+  if (!esp || !boot.esp) return
+  const { startBytes: offsetBytes, sizeBytes } = esp
+  const { files } = boot.esp
+  await writeEsp(tools, { image, offsetBytes, sizeBytes, uuid: identity.espUuid, epochSeconds, files })
+}
+
+/** Waits for all before it throws what the first failed with: nobody may write to an image that is removed. */
+async function together(all: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(all)) if (result.status === 'rejected') throw result.reason
 }

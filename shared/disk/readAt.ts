@@ -4,8 +4,7 @@ import { describeError, errnoOf, ImageError } from '../base/errors.ts'
 /** Reads up to `length` bytes at a place of something; fewer only at its end. */
 export type ReadAt = (offsetBytes: number, length: number) => Promise<Buffer>
 
-/** Reads of an open file. */
-export function readAtOf(handle: FileHandle): ReadAt {
+function readAtOf(handle: FileHandle): ReadAt {
   return async (offsetBytes, length) => {
     const buffer = Buffer.alloc(length)
     let filled = 0
@@ -21,7 +20,7 @@ export function readAtOf(handle: FileHandle): ReadAt {
 /** Opens an ordinary file to read, for as long as `use` runs. Throws FILE_UNREADABLE, also for folders, pipes and devices. */
 export async function withFile<T>(
   path: string,
-  use: (readAt: ReadAt, sizeBytes: number, handle: FileHandle) => Promise<T>,
+  use: (readAt: ReadAt, sizeBytes: number) => Promise<T>,
 ): Promise<T> {
   // A named pipe would wait for ever to be opened, so it is looked at first.
   const stats = await stat(path).catch((thrown: unknown) => {
@@ -32,7 +31,7 @@ export async function withFile<T>(
     throw unreadable(path, thrown)
   })
   try {
-    return await use(readAtOf(handle), stats.size, handle)
+    return await use(readAtOf(handle), stats.size)
   } finally {
     await handle.close()
   }

@@ -1,10 +1,10 @@
 import { execa } from 'execa'
-import { mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { assembleDisk, type DiskRequest } from '#shared/disk/assembleDisk.ts'
 import { deriveIdentity } from '#shared/disk/diskIdentity.ts'
-import type { BootKind, PartitionTableKind } from '#shared/disk/layout/diskLayout.ts'
+import type { BootKind, FilesystemKind, PartitionTableKind } from '#shared/disk/layout/diskLayout.ts'
 import { planLayout } from '#shared/disk/layout/planLayout.ts'
 import { sealVhd } from '#shared/disk/vhd/sealVhd.ts'
 import { scratch } from '#test/base/scratch.ts'
@@ -20,6 +20,7 @@ const missing = await missingPrograms(
   'grub-mkimage',
 )
 const needs = `(needs ${missing.join(' ') || 'nothing more'})`
+const missingBtrfs = await missingPrograms('mkfs.btrfs', 'btrfs')
 const identity = deriveIdentity('assemble')
 const epochSeconds = 1_700_000_000
 
@@ -50,12 +51,13 @@ interface Wish {
   readonly table?: PartitionTableKind
   readonly boot?: BootKind
   readonly mebibytes?: number
+  readonly filesystem?: FilesystemKind
 }
 
 function requestOf(tree: string, image: string, wish: Wish = {}): DiskRequest {
-  const { table = 'gpt', boot = 'both', mebibytes = 300 } = wish
+  const { table = 'gpt', boot = 'both', mebibytes = 300, filesystem = 'ext4' } = wish
   const sizeBytes = mebibytes * 2 ** 20
-  const layout = planLayout({ sizeBytes, partitionTable: table, boot, filesystem: 'ext4' })
+  const layout = planLayout({ sizeBytes, partitionTable: table, boot, filesystem })
   const kernelArguments = ['console=ttyS0,115200', 'quiet']
   return { tree, image, layout, identity, epochSeconds, label: 'cloudroot', kernelArguments }
 }
@@ -156,6 +158,38 @@ describe.skipIf(missing.length > 0)(`a disk made of a tree ${needs}`, () => {
       Number.parseInt(hex, 16),
     )
     expect(times).toEqual([epochSeconds, epochSeconds, epochSeconds, epochSeconds])
+  })
+})
+
+describe.skipIf(missing.length + missingBtrfs.length > 0)(`other file systems ${needs}`, () => {
+  it('are a sound Btrfs with the owners and modes of the tree, not the same twice', async () => {
+    const folder = await scratch()
+    const tree = await handMadeTree(folder)
+    await chmod(join(tree, 'usr/share/deep/file-7'), 0o4751)
+    const { image, isReproducible } = await assemble(folder, 'a.raw', tree, { filesystem: 'btrfs' })
+    expect(isReproducible).toBe(false)
+    const part = join(folder, 'part')
+    await execa('dd', [`if=${image}`, `of=${part}`, 'bs=1M', 'skip=128', 'count=171', 'status=none'])
+    expect(await judge('btrfs', 'check', part)).toMatchObject({ exitCode: 0 })
+    const restored = join(folder, 'restored')
+    await mkdir(restored)
+    await judge('btrfs', 'restore', '-m', part, restored)
+    expect((await stat(join(restored, 'usr/share/deep/file-7'))).mode & 0o7777).toBe(0o4751)
+    expect(await readFile(join(restored, 'usr/share/deep/er/ümläut and space'), 'utf8')).toBe('text')
+  })
+
+  it('are refused where a tree would lose something', async () => {
+    const folder = await scratch()
+    const made = assemble(folder, 'a.raw', await handMadeTree(folder), { filesystem: 'xfs', mebibytes: 600 })
+    await expect(made).rejects.toThrow(/xfs cannot be made of a tree without mounting it/)
+  })
+
+  it('say how much too small they are', async () => {
+    const folder = await scratch()
+    const tree = await handMadeTree(folder)
+    await writeFile(join(tree, 'large'), Buffer.alloc(200 * 2 ** 20, 1))
+    const made = assemble(folder, 'a.raw', tree, { filesystem: 'btrfs' })
+    await expect(made).rejects.toThrow(/tree holds 20\d\.\d MiB and does not fit/)
   })
 })
 

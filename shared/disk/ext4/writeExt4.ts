@@ -1,25 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ImageError, isImageError } from '../../base/errors.ts'
+import { isImageError } from '../../base/errors.ts'
 import type { DiskTools } from '../diskTools.ts'
-import { formatMebibytes } from '../mebibyte.ts'
+import type { RootFilesystem } from '../filesystem/rootFilesystem.ts'
+import { treeTooLarge } from '../filesystem/treeTooLarge.ts'
 import { runTool } from '../runTool.ts'
 import { ext4Config } from './ext4Config.ts'
 import { settleTimes } from './settleTimes.ts'
-
-/** A root file system to make of a tree. */
-export interface RootFilesystem {
-  readonly tree: string
-  /** The image; blank where the file system goes, and large enough. */
-  readonly image: string
-  readonly offsetBytes: number
-  readonly sizeBytes: number
-  readonly uuid: string
-  readonly hashSeed: string
-  readonly label: string
-  /** All its times but those of the content of files. */
-  readonly epochSeconds: number
-}
 
 const blockBytes = 4096
 
@@ -55,7 +42,7 @@ async function format(tools: DiskTools, filesystem: RootFilesystem): Promise<voi
     })
   } catch (thrown) {
     if (isImageError(thrown) && /Could not allocate (?:block|inode)|No space left/.test(thrown.detail))
-      throw await tooSmall(tools, filesystem, thrown)
+      throw await treeTooLarge(tools, filesystem, thrown)
     throw thrown
   }
 }
@@ -72,21 +59,4 @@ async function extendedOptions(tools: DiskTools, { offsetBytes, hashSeed }: Root
     'nodiscard',
     ...(knowsPrezeroed ? ['assume_storage_prezeroed=1'] : ['lazy_itable_init=1', 'lazy_journal_init=1']),
   ].join(',')
-}
-
-async function tooSmall(
-  tools: DiskTools,
-  { tree, sizeBytes }: RootFilesystem,
-  cause: ImageError,
-): Promise<ImageError> {
-  const { stdout } = await runTool(tools, { file: 'du', args: ['-s', '--block-size=1', '--', tree] })
-  const treeBytes = Number(/^\d+/.exec(stdout.toString('latin1'))?.[0] ?? 0)
-  const inodes = /allocate inode/.test(cause.detail)
-    ? ' It has more files than the file system has inodes.'
-    : ''
-  return new ImageError(
-    'DISK_TOO_SMALL',
-    `The tree holds ${formatMebibytes(treeBytes)} and does not fit into a root file system of ${formatMebibytes(sizeBytes)}, which also has to hold its own tables and journal.${inodes}`,
-    { cause },
-  )
 }

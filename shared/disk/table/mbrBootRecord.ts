@@ -57,6 +57,11 @@ export function decodeMbr(sector: Buffer): ReadonlyMap<number, MbrEntry> | undef
   return entries
 }
 
+/** Where the number of sectors of one of the four places stands. */
+export function sectorCountOffset(number: number): number {
+  return tableOffset + (number - 1) * entryBytes + 12
+}
+
 /** Cylinder, head and sector of 255 heads and 63 sectors, and the largest of each where that does not suffice. */
 function encodeChs(sector: number): Buffer {
   const cylinder = Math.floor(sector / (255 * 63))

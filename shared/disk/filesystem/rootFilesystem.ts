@@ -1,0 +1,13 @@
+/** A root file system to make of a tree. */
+export interface RootFilesystem {
+  readonly tree: string
+  /** The image; blank where the file system goes, and large enough. */
+  readonly image: string
+  readonly offsetBytes: number
+  readonly sizeBytes: number
+  readonly uuid: string
+  readonly hashSeed: string
+  readonly label: string
+  /** All its times but those of the content of files. */
+  readonly epochSeconds: number
+}
