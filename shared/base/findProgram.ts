@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ImageError } from './errors.ts'
 
 /** Where a system keeps its programs, those for administrators included: an ordinary account's PATH often lacks these. */
 export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -20,4 +21,14 @@ async function isExecutable(file: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Like {@link findProgram} in the folders of the system; throws TOOL_MISSING, naming the package that has it. */
+export async function requireProgram(name: string, packageName: string): Promise<string> {
+  const found = await findProgram(name)
+  if (found === undefined)
+    throw new ImageError('TOOL_MISSING', `There is no ${name}.`, {
+      hint: `Install the package ${packageName}.`,
+    })
+  return found
 }

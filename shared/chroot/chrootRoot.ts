@@ -1,4 +1,5 @@
 import { ImageError } from '../base/errors.ts'
+import { requireProgram } from '../base/findProgram.ts'
 import type { Exec, ExecRequest, ExecResult } from '../base/exec.ts'
 
 /** The root of a system that is being built, and the way to run its programs. */
@@ -28,15 +29,18 @@ const withheld = [
 ]
 
 /** Opens the root at `path`; `exec` runs programs of this system in the sandbox. */
-export function openChrootRoot(path: string, exec: Exec): ChrootRoot {
+export async function openChrootRoot(path: string, exec: Exec): Promise<ChrootRoot> {
   if (!path.startsWith('/') || path === '/')
     throw new ImageError('INTERNAL', `${path} is no root of a target.`)
+  // The PATH of a target's program is not for finding this system's.
+  const setpriv = await requireProgram('setpriv', 'util-linux')
+  const chroot = await requireProgram('chroot', 'coreutils')
   const bounding = withheld.map((name) => `-${name}`).join(',')
   return {
     path,
     run({ file, args, ...rest }) {
-      const entered = ['--bounding-set', bounding, 'chroot', path, file, ...args]
-      return exec({ ...rest, file: 'setpriv', args: entered, cwd: '/' })
+      const entered = ['--bounding-set', bounding, chroot, path, file, ...args]
+      return exec({ ...rest, file: setpriv, args: entered, cwd: '/' })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { ImageError } from '../base/errors.ts'
 import type { Exec, ExecResult } from '../base/exec.ts'
+import { requireProgram } from '../base/findProgram.ts'
 import { Deferred } from '../base/deferred.ts'
 import { rootlessArguments, type Privileges } from './privileges.ts'
 
@@ -42,6 +43,9 @@ const namespaces = ['--mount', '--pid', '--ipc', '--uts']
 export async function openSandbox({ exec, privileges, env }: SandboxParts): Promise<Sandbox> {
   const user = privileges === 'rootless' ? rootlessArguments : []
   const unshare = [...user, ...namespaces, '--fork', '--kill-child=KILL', '--propagation', 'private']
+  // A program's own PATH may not lead to these.
+  const nsenter = await requireProgram('nsenter', 'util-linux')
+  const environment = await requireProgram('env', 'coreutils')
   const input = new OpenEnd()
   const ready = new Deferred<string>()
   let printed = ''
@@ -66,14 +70,25 @@ export async function openSandbox({ exec, privileges, env }: SandboxParts): Prom
     (thrown: unknown) => ready.reject(unavailable(printed, thrown)),
   )
   const pid = await ready.promise
-  const enter = ['--target', pid, ...(privileges === 'rootless' ? ['--user'] : []), ...namespaces, '--']
+  const enter = [
+    '--ignore-signal=INT,TERM',
+    nsenter,
+    '--target',
+    pid,
+    ...(privileges === 'rootless' ? ['--user'] : []),
+    ...namespaces,
+    '--',
+    environment,
+    '--default-signal=INT,TERM',
+  ]
+  // nsenter waits outside for the program inside: a signal to both must not have it give up waiting.
   return {
     privileges,
     async exec(request) {
       if (state.end) throw sandboxEnded()
       const { file, args, cwd } = request
-      const entered = [...enter, 'env', '-C', cwd, file, ...args]
-      const result = await exec({ ...request, file: 'nsenter', args: entered, cwd: '/' })
+      const entered = [...enter, '-C', cwd, file, ...args]
+      const result = await exec({ ...request, file: environment, args: entered, cwd: '/' })
       if (state.end && result.exitCode !== 0 && result.stoppedBy === undefined) throw sandboxEnded()
       return result
     },

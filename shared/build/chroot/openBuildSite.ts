@@ -57,7 +57,7 @@ export async function openBuildSite(
     const tree = join(volume, 'root')
     const scratch = join(volume, 'scratch')
     await host.run(['mkdir', '-m', '755', tree, scratch])
-    const root = openChrootRoot(tree, sandbox.exec)
+    const root = await openChrootRoot(tree, sandbox.exec)
     return {
       host,
       root,

@@ -29,7 +29,6 @@ const everyBuild: readonly SystemTool[] = [
 
 const rootlessBuild: readonly SystemTool[] = [tool('newuidmap', 'uidmap'), tool('newgidmap', 'uidmap')]
 
-
 /** The programs builds with these privileges need and this system lacks. */
 export async function findMissingTools(privileges: Privileges): Promise<readonly SystemTool[]> {
   const needed = [...everyBuild, ...(privileges === 'rootless' ? rootlessBuild : [])]
