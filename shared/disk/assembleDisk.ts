@@ -14,6 +14,7 @@ import { partitionOf, rootOf, type DiskLayout } from './layout/diskLayout.ts'
 import { runTool } from './runTool.ts'
 import { encodeTable } from './table/encodeTable.ts'
 import { clampTimes } from './tree/clampTimes.ts'
+import { orderEntries } from './tree/orderEntries.ts'
 import { findKernels } from './tree/findKernels.ts'
 import { readOsRelease } from './tree/osRelease.ts'
 import { newTreeFile } from './tree/treePath.ts'
@@ -54,6 +55,7 @@ export async function assembleDisk(tools: DiskTools, request: DiskRequest): Prom
   const { tree, image, layout, identity, epochSeconds } = request
   refuseUnmakeable(layout.filesystem)
   const boot = await prepareBoot(tools, request)
+  await orderEntries(tools, tree)
   await clampTimes(tools, tree, epochSeconds)
   await createBlankImage(image, layout.sizeBytes)
   try {
