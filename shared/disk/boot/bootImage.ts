@@ -70,7 +70,7 @@ async function withOwnVariables(
 function reportOf(
   firmware: FirmwareKind,
   accelerator: Accelerator,
-  { console, durationMs, failure }: MachineEnd,
+  { serial, durationMs, failure }: MachineEnd,
   acceleratorReason?: string,
 ): BootReport {
   return {
@@ -78,9 +78,9 @@ function reportOf(
     succeeded: failure === undefined,
     accelerator,
     ...(acceleratorReason !== undefined && { acceleratorReason }),
-    stages: console.stages,
+    stages: serial.stages,
     durationMs,
     ...(failure && { failure: failure.meaning, hint: failure.hint }),
-    lastLines: console.lastLines,
+    lastLines: serial.lastLines,
   }
 }

@@ -27,7 +27,7 @@ export interface MachineLimits {
 
 /** How a machine ended. */
 export interface MachineEnd {
-  readonly console: SerialConsole
+  readonly serial: SerialConsole
   readonly durationMs: number
   /** Undefined when it reached the login prompt. */
   readonly failure?: BootFailure & { readonly isOfTheImage: boolean }
@@ -42,7 +42,7 @@ export async function runMachine(
   limits: MachineLimits,
 ): Promise<MachineEnd> {
   const { clock } = host
-  const console = new SerialConsole(limits.loginPattern)
+  const serial = new SerialConsole(limits.loginPattern)
   const stop = new AbortController()
   const beginMs = clock.monotonicMs()
   const elapsedMs = () => Math.round(clock.monotonicMs() - beginMs)
@@ -64,8 +64,8 @@ export async function runMachine(
           if (complaints.length < 50) complaints.push(Buffer.from(chunk.subarray(0, 2000)).toString('utf8'))
           return
         }
-        for (const reached of console.push(chunk, elapsedMs())) host.onStage(reached, machine)
-        if (console.has('login') || console.failure) stop.abort()
+        for (const reached of serial.push(chunk, elapsedMs())) host.onStage(reached, machine)
+        if (serial.has('login') || serial.failure) stop.abort()
       },
     })
   } catch (thrown) {
@@ -75,21 +75,21 @@ export async function runMachine(
     })
   }
   const durationMs = elapsedMs()
-  if (console.has('login')) return { console, durationMs }
+  if (serial.has('login')) return { serial, durationMs }
   if (result.stoppedBy === 'cancel' && !stop.signal.aborted)
     throw new ImageError('CANCELLED', 'The machine was stopped.')
   const said = complaints.join('').trim().split('\n').slice(-3).join(' ')
-  return { console, durationMs, failure: failureOf(console, result, said) }
+  return { serial, durationMs, failure: failureOf(serial, result, said) }
 }
 
 function failureOf(
-  console: SerialConsole,
+  serial: SerialConsole,
   { stoppedBy, exitCode, signal }: ExecResult,
   said: string,
 ): NonNullable<MachineEnd['failure']> {
-  const last = console.stages.at(-1)?.stage
+  const last = serial.stages.at(-1)?.stage
   const reached = last === undefined ? 'Its console stayed empty' : `The last stage that was seen is ${last}`
-  if (console.failure) return { ...console.failure, isOfTheImage: true }
+  if (serial.failure) return { ...serial.failure, isOfTheImage: true }
   const hint = last === undefined ? silentHint : stuckHint
   if (stoppedBy === 'timeout')
     return { meaning: `No login prompt appeared in time. ${reached}.`, hint, isOfTheImage: false }

@@ -27,7 +27,7 @@ export async function runBoot(inputs: BootInputs, ctx: BootContext): Promise<voi
   ctx.output('bootAccelerator', succeeded.at(-1)?.accelerator)
   if (succeeded.length === reports.length)
     ctx.output('bootSeconds', (Math.max(...reports.map(loginMs)) / 1000).toFixed(1))
-  ctx.output('bootReport', JSON.stringify(reports.map(({ lastLines: _, ...report }) => report)))
+  ctx.output('bootReport', JSON.stringify(reports.map((report) => ({ ...report, lastLines: undefined }))))
   ctx.summarise(bootMarkdown(reports))
   if (inputs.json) ctx.log.document({ image, boots: reports })
   refuseFailures(reports)
