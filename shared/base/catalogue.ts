@@ -192,6 +192,10 @@ export const catalogue = {
     title: 'The image could not be made to boot',
     hint: 'Install a kernel and GRUB in the image (grub-pc-bin for BIOS; grub-efi-amd64-signed and shim-signed for UEFI), or set boot to none.',
   },
+  BOOT_FAILED: {
+    title: 'The image did not start',
+    hint: 'The last lines of its console say how far it came.',
+  },
   DISK_FULL: {
     title: 'The disk is full',
     hint: 'Free space or inodes on the file system named above, or set tempDirectory to a larger one.',

@@ -5,19 +5,21 @@ import { allocatedBytes } from './allocatedBytes.ts'
 import { biosBootPieces } from './bios/biosBootPieces.ts'
 import type { DiskIdentity } from './diskIdentity.ts'
 import type { DiskTools } from './diskTools.ts'
-import { espContents, type EspContents } from './esp/espContents.ts'
-import { writeEsp } from './esp/writeEsp.ts'
+import { encodeFat } from './esp/encodeFat.ts'
+import { espFiles, type EspContents } from './esp/espFiles.ts'
 import { refuseUnmakeable, unreproducible, writeRoot } from './filesystem/writeRoot.ts'
-import { findRootConfig, grubConfig } from './grub/grubConfig.ts'
-import { grubImage, type GrubImage } from './grub/grubImage.ts'
-import { partitionOf, rootOf, type DiskLayout } from './layout/diskLayout.ts'
+import { grubConfig } from './grub/grubConfig.ts'
+import { grubImage } from './grub/grubImage.ts'
+import { partitionOf, rootOf, type DiskLayout, type PlannedPartition } from './layout/diskLayout.ts'
 import { runTool } from './runTool.ts'
-import { encodeTable } from './table/encodeTable.ts'
+import { encodeTable, type DiskPiece } from './table/encodeTable.ts'
+import { readBootTree, treePaths, type BootTree } from './tree/bootTree.ts'
 import { clampTimes } from './tree/clampTimes.ts'
 import { orderEntries } from './tree/orderEntries.ts'
 import { findKernels } from './tree/findKernels.ts'
 import { readOsRelease } from './tree/osRelease.ts'
 import { newTreeFile } from './tree/treePath.ts'
+import { placeInTree } from './tree/readTree.ts'
 import { createBlankImage, writePieces } from './writePieces.ts'
 
 /** A disk to make of a tree. */
@@ -59,13 +61,12 @@ export async function assembleDisk(tools: DiskTools, request: DiskRequest): Prom
   await clampTimes(tools, tree, epochSeconds)
   await createBlankImage(image, layout.sizeBytes)
   try {
-    await together([makeRoot(tools, request), makeEsp(tools, request, boot)])
-    const code = boot.bios ? biosBootPieces(layout, boot.bios) : []
-    await writePieces(image, [...code, ...encodeTable(layout, identity)])
+    await makeRoot(tools, request)
+    await writePieces(image, [...boot.pieces, ...encodeTable(layout, identity)])
     return {
       sizeBytes: layout.sizeBytes,
       dataBytes: await allocatedBytes(image),
-      isSigned: boot.esp?.isSigned ?? false,
+      isSigned: boot.isSigned,
       isReproducible: !unreproducible.has(layout.filesystem),
     }
   } catch (thrown) {
@@ -74,42 +75,47 @@ export async function assembleDisk(tools: DiskTools, request: DiskRequest): Prom
   }
 }
 
-/** What starts a tree. */
+/** What starts a tree, outside of its root file system. */
 interface BootParts {
-  readonly bios?: GrubImage
-  readonly esp?: EspContents
+  readonly pieces: readonly DiskPiece[]
+  readonly isSigned: boolean
 }
 
 /** Makes what goes outside of the root file system, and writes what GRUB reads inside. */
-async function prepareBoot(
-  tools: DiskTools,
-  { tree, layout, identity, kernelArguments }: DiskRequest,
-): Promise<BootParts> {
-  const { boot, filesystem } = layout
-  if (boot === 'none') return {}
-  const kernels = await findKernels(tools, tree)
-  if (kernels.length === 0)
+async function prepareBoot(tools: DiskTools, request: DiskRequest): Promise<BootParts> {
+  const { layout, identity } = request
+  if (layout.boot === 'none') return { pieces: [], isSigned: false }
+  const tree = await readBootTree(tools, request.tree)
+  if (tree.kernels.length === 0)
     throw new ImageError('TREE_NOT_BOOTABLE', 'There is no kernel in /boot of the image (vmlinuz-VERSION).')
-  const { rootUuid } = identity
-  const release = await readOsRelease(tools, tree)
-  const config = findRootConfig(rootUuid)
-  const parts = {
-    ...(boot !== 'uefi' && {
-      bios: await grubImage(tools, { tree, platform: 'i386-pc', filesystem, config }),
-    }),
-    ...(boot !== 'bios' && {
-      esp: await espContents(tools, { tree, rootUuid, filesystem, vendor: release.id }),
-    }),
+  const code =
+    layout.boot === 'uefi' ? [] : biosBootPieces(layout, await grubImage(tools, tree, layout, 'i386-pc'))
+  const place = partitionOf(layout, 'esp')
+  const esp = place && (await espFiles(tools, tree, layout, identity.rootUuid))
+  await installMenu(tools, tree, request)
+  return {
+    pieces: [...code, ...(place && esp ? espPieces(request, place, esp) : [])],
+    isSigned: esp?.isSigned ?? false,
   }
-  const menu = grubConfig({ kernels, rootUuid, kernelArguments, title: release.prettyName })
-  await installConfig(tools, tree, menu)
-  return parts
 }
 
-async function installConfig(tools: DiskTools, tree: string, text: string): Promise<void> {
+function espPieces(
+  { identity, epochSeconds }: DiskRequest,
+  { startBytes, sizeBytes }: PlannedPartition,
+  { files }: EspContents,
+): readonly DiskPiece[] {
+  return encodeFat({ offsetBytes: startBytes, sizeBytes, uuid: identity.espUuid, epochSeconds, files })
+}
+
+async function installMenu(
+  tools: DiskTools,
+  { listing, kernels, prettyName: title }: BootTree,
+  { identity, kernelArguments }: DiskRequest,
+): Promise<void> {
+  const menu = grubConfig({ kernels, rootUuid: identity.rootUuid, kernelArguments, title })
   const source = join(tools.workDirectory, 'grub.cfg')
-  await writeFile(source, text)
-  const target = await newTreeFile(tools, tree, 'boot/grub/grub.cfg')
+  await writeFile(source, menu)
+  const target = placeInTree(listing, treePaths.grubConfig)
   await runTool(tools, { file: 'install', args: ['-D', '-m', '0644', '--', source, target] })
 }
 
@@ -119,18 +125,4 @@ async function makeRoot(tools: DiskTools, request: DiskRequest): Promise<void> {
   const { rootUuid: uuid, hashSeed } = identity
   const filesystem = { tree, image, offsetBytes, sizeBytes, uuid, hashSeed, label, epochSeconds }
   await writeRoot(tools, layout.filesystem, filesystem)
-}
-
-async function makeEsp(tools: DiskTools, request: DiskRequest, boot: BootParts): Promise<void> {
-  const { image, layout, identity, epochSeconds } = request
-  const esp = partitionOf(layout, 'esp')
-  if (!esp || !boot.esp) return
-  const { startBytes: offsetBytes, sizeBytes } = esp
-  const { files } = boot.esp
-  await writeEsp(tools, { image, offsetBytes, sizeBytes, uuid: identity.espUuid, epochSeconds, files })
-}
-
-/** Waits for all before it throws what the first failed with: nobody may write to an image that is removed. */
-async function together(all: readonly Promise<void>[]): Promise<void> {
-  for (const result of await Promise.allSettled(all)) if (result.status === 'rejected') throw result.reason
 }

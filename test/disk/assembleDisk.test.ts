@@ -242,13 +242,13 @@ describe.skipIf(missing.length > 0)(`a disk that cannot be made ${needs}`, () =>
     const folder = await scratch()
     const tools = await localTools(folder)
     const exec: typeof tools.exec = (request) =>
-      tools.exec(request.file === 'mkfs.vfat' ? { ...request, file: 'mkfs.vfat-none' } : request)
+      tools.exec(request.file === 'dumpe2fs' ? { ...request, file: 'dumpe2fs-none' } : request)
     const image = join(folder, 'a.raw')
     const made = assembleDisk({ ...tools, exec }, requestOf(await handMadeTree(folder), image))
     await expect(made).rejects.toMatchObject({
       code: 'TOOL_MISSING',
-      detail: 'mkfs.vfat is not installed.',
-      hint: 'On Debian and Ubuntu: apt-get install dosfstools',
+      detail: 'dumpe2fs is not installed.',
+      hint: 'On Debian and Ubuntu: apt-get install e2fsprogs',
     })
     await expect(stat(image)).rejects.toThrow('ENOENT')
   })

@@ -58,11 +58,6 @@ export function grubConfig({ kernels, rootUuid, kernelArguments, title }: GrubMe
   ].join('\n')
 }
 
-/** The configuration with which a core finds the root file system, whatever the disk is called, and goes on there. */
-export function findRootConfig(rootUuid: string): string {
-  return `search.fs_uuid ${rootUuid} root\nset prefix=($root)/boot/grub\n`
-}
-
 function quote(text: string): string {
   return /^[\w./=,:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

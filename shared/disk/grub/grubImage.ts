@@ -1,29 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { ImageError } from '../../base/errors.ts'
 import type { DiskTools } from '../diskTools.ts'
-import type { FilesystemKind } from '../layout/diskLayout.ts'
+import { rootOf, type DiskLayout, type FilesystemKind } from '../layout/diskLayout.ts'
+import { sectorBytes } from '../mebibyte.ts'
 import { runTool } from '../runTool.ts'
-import { treeFile } from '../tree/treePath.ts'
+import { treePaths, type BootTree } from '../tree/bootTree.ts'
+import { listTree } from '../tree/readTree.ts'
 
 /** A platform GRUB is made for. */
 export type GrubPlatform = 'i386-pc' | 'x86_64-efi'
-
-/** A GRUB that needs no module from outside. */
-export interface GrubImageRequest {
-  readonly tree: string
-  readonly platform: GrubPlatform
-  readonly filesystem: FilesystemKind
-  /** Run before anything else. */
-  readonly config: string
-}
-
-/** A GRUB, and the sector that starts it where the platform has one. */
-export interface GrubImage {
-  readonly core: Buffer
-  /** `boot.img` of the same GRUB; empty on UEFI. */
-  readonly bootSector: Buffer
-}
 
 const filesystemModules: Readonly<Record<FilesystemKind, string>> = {
   ext4: 'ext2',
@@ -35,83 +21,92 @@ const filesystemModules: Readonly<Record<FilesystemKind, string>> = {
 const modules =
   'part_gpt part_msdos search search_fs_uuid search_label search_fs_file normal configfile linux boot echo test true ls cat gzio minicmd halt reboot sleep loadenv serial terminal font gfxterm all_video gettext regexp'
 
-const platformModules: Readonly<Record<GrubPlatform, string>> = {
-  'i386-pc': 'biosdisk',
-  'x86_64-efi': 'fat efifwsetup',
+const platforms: Readonly<
+  Record<GrubPlatform, { readonly modules: string; readonly list: string; readonly package: string }>
+> = {
+  'i386-pc': { modules: 'biosdisk', list: treePaths.biosModules, package: 'grub-pc-bin' },
+  'x86_64-efi': { modules: 'fat efifwsetup', list: treePaths.uefiModules, package: 'grub-efi-amd64-bin' },
 }
 
-const packages: Readonly<Record<GrubPlatform, string>> = {
-  'i386-pc': 'grub-pc-bin',
-  'x86_64-efi': 'grub-efi-amd64-bin',
+/** A GRUB that needs no module from outside. */
+export interface GrubImage {
+  readonly core: Buffer
+  /** `boot.img` of the same GRUB; empty on UEFI. */
+  readonly bootSector: Buffer
 }
 
 /**
- * Makes a GRUB of the modules of the tree, by the tree's own program where it has one, else by this machine's; where the tree has no
- * modules, of this machine's. Throws TREE_NOT_BOOTABLE with the package that is missing.
+ * Makes a GRUB that goes on with `/boot/grub` on the root partition of the disk it was started from. It is made of the modules of the
+ * tree, by the tree's own program where it has one, else by this machine's; where the tree has no modules, of this machine's. Throws
+ * TREE_NOT_BOOTABLE with the package that is missing.
  */
-export async function grubImage(tools: DiskTools, request: GrubImageRequest): Promise<GrubImage> {
-  const { tree, platform } = request
-  const directory = `usr/lib/grub/${platform}`
-  const ofTree = await treeFile(tools, tree, `${directory}/moddep.lst`)
-  if (ofTree !== undefined && (await treeFile(tools, tree, 'usr/bin/grub-mkimage')) !== undefined)
-    return await makeInTree(tools, request, directory)
-  const from = ofTree === undefined ? '/' : tree
-  if (ofTree === undefined && (await treeFile(tools, '/', `${directory}/moddep.lst`)) === undefined)
-    throw new ImageError(
-      'TREE_NOT_BOOTABLE',
-      `There is no GRUB for ${platform}, neither in the image nor on this machine: install ${packages[platform]} in the image.`,
-    )
-  return await makeHere(tools, request, join(from, directory))
-}
-
-async function makeHere(tools: DiskTools, request: GrubImageRequest, directory: string): Promise<GrubImage> {
-  const config = join(tools.workDirectory, `${request.platform}.cfg`)
-  const core = join(tools.workDirectory, `${request.platform}.core`)
-  await writeFile(config, request.config)
-  await runTool(tools, { file: 'grub-mkimage', args: mkimageArguments(request, directory, config, core) })
-  return { core: await readFile(core), bootSector: await bootSector(tools, request, directory) }
-}
-
-async function makeInTree(
+export async function grubImage(
   tools: DiskTools,
-  request: GrubImageRequest,
-  directory: string,
+  { listing }: BootTree,
+  layout: DiskLayout,
+  platform: GrubPlatform,
 ): Promise<GrubImage> {
-  const { tree, platform } = request
-  const config = join(tools.workDirectory, `${platform}.cfg`)
-  await writeFile(config, request.config)
-  // A name nobody can have put a link under; the work directory is not to be seen from inside.
-  const made = await runTool(tools, { file: 'mktemp', args: ['-d', '--', join(tree, '.grub-XXXXXXXX')] })
-  const outside = made.stdout.toString('utf8').trimEnd()
-  const inside = `/${basename(outside)}`
+  const inside = join('/usr/lib/grub', platform)
+  if (!listing.files.has(platforms[platform].list)) {
+    await expectHere(tools, platform, inside)
+    return await makeHere(tools, layout, platform, inside)
+  }
+  const ofTree = join(listing.root, inside)
+  if (!listing.files.has(treePaths.mkimage)) return await makeHere(tools, layout, platform, ofTree)
+  // A name nobody in there can have foreseen; grub-mkimage does not write to a pipe.
+  const name = `.grub-${randomUUID()}`
+  const args = mkimageArguments(layout, platform, inside, `/${name}`)
+  const core = join(listing.root, name)
   try {
-    await runTool(tools, { file: 'cp', args: ['--', config, join(outside, 'config')] })
-    const args = mkimageArguments(request, `/${directory}`, `${inside}/config`, `${inside}/core`)
-    await runTool(tools, { file: 'chroot', args: [tree, '/usr/bin/grub-mkimage', ...args] })
-    const { stdout } = await runTool(tools, { file: 'cat', args: ['--', join(outside, 'core')] })
-    return { core: stdout, bootSector: await bootSector(tools, request, join(tree, directory)) }
+    await runTool(tools, { file: 'chroot', args: ['--', listing.root, `/${treePaths.mkimage}`, ...args] })
+    return await readImage(tools, platform, core, ofTree)
   } finally {
-    await runTool(tools, { file: 'rm', args: ['-r', '-f', '--one-file-system', '--', outside] })
+    await runTool(tools, { file: 'rm', args: ['-f', '--', core] })
   }
 }
 
-function mkimageArguments(
-  { platform, filesystem }: GrubImageRequest,
-  directory: string,
-  config: string,
-  core: string,
-): readonly string[] {
-  const own = [modules, platformModules[platform], filesystemModules[filesystem]].flatMap((list) =>
-    list.split(' '),
+async function expectHere(tools: DiskTools, platform: GrubPlatform, directory: string): Promise<void> {
+  const { list, package: inPackage } = platforms[platform]
+  if ((await listTree(tools, '/', [list], directory)).files.has(list)) return
+  throw new ImageError(
+    'TREE_NOT_BOOTABLE',
+    `There is no GRUB for ${platform}, neither in the image nor on this machine: install ${inPackage} in the image.`,
   )
-  return ['-d', directory, '-O', platform, '-p', '/boot/grub', '-c', config, '-o', core, ...own]
 }
 
-async function bootSector(
+async function makeHere(
   tools: DiskTools,
-  { platform }: GrubImageRequest,
+  layout: DiskLayout,
+  platform: GrubPlatform,
   directory: string,
-): Promise<Buffer> {
-  if (platform !== 'i386-pc') return Buffer.alloc(0)
-  return (await runTool(tools, { file: 'cat', args: ['--', join(directory, 'boot.img')] })).stdout
+): Promise<GrubImage> {
+  const core = join(tools.workDirectory, `${platform}.core`)
+  const args = mkimageArguments(layout, platform, directory, core)
+  await runTool(tools, { file: 'grub-mkimage', args })
+  return await readImage(tools, platform, core, directory)
+}
+
+async function readImage(
+  tools: DiskTools,
+  platform: GrubPlatform,
+  core: string,
+  directory: string,
+): Promise<GrubImage> {
+  const hasSector = platform === 'i386-pc'
+  const files = hasSector ? [core, join(directory, 'boot.img')] : [core]
+  const { stdout } = await runTool(tools, { file: 'cat', args: ['--', ...files] })
+  const coreBytes = Math.max(0, stdout.length - (hasSector ? sectorBytes : 0))
+  return { core: stdout.subarray(0, coreBytes), bootSector: stdout.subarray(coreBytes) }
+}
+
+function mkimageArguments(
+  layout: DiskLayout,
+  platform: GrubPlatform,
+  directory: string,
+  core: string,
+): readonly string[] {
+  const scheme = layout.partitionTable === 'gpt' ? 'gpt' : 'msdos'
+  const prefix = `(,${scheme}${rootOf(layout).number})/boot/grub`
+  const own = `${modules} ${platforms[platform].modules} ${filesystemModules[layout.filesystem]}`
+  return ['-d', directory, '-O', platform, '-p', prefix, '-o', core, ...own.split(' ')]
 }

@@ -1,6 +1,7 @@
 import { isImageError } from '../../base/errors.ts'
 import { sanitiseText } from '../../base/text/sanitise.ts'
 import { renderCommandHelp, renderHelp } from '../../declaration/render/commandHelp.ts'
+import { bootTask } from '../../tasks/boot.ts'
 import { buildTask } from '../../tasks/build.ts'
 import { localTasks as tasks } from '../../tasks/localTasks.ts'
 import { lockTask } from '../../tasks/lock.ts'
@@ -17,6 +18,7 @@ const run = {
   build: (openHost: OpenHost) => runTask(buildTask, openHost),
   lock: (openHost: OpenHost) => runTask(lockTask, openHost),
   mirror: (openHost: OpenHost) => runTask(mirrorTask, openHost),
+  boot: (openHost: OpenHost) => runTask(bootTask, openHost),
 }
 
 /** Runs the command line: `machine-image <command> [options]`. */

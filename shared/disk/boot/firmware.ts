@@ -1,0 +1,38 @@
+import { access } from 'node:fs/promises'
+import { ImageError } from '../../base/errors.ts'
+
+/** What starts a machine. */
+export type FirmwareKind = 'bios' | 'uefi'
+
+/** The two halves of a UEFI firmware for QEMU. */
+export interface UefiFirmware {
+  readonly code: string
+  /** Its variables, a template that is copied. */
+  readonly variables: string
+}
+
+/** Where Debian and Ubuntu, Fedora, Arch, openSUSE and QEMU itself put OVMF, without Secure Boot. */
+const places: readonly UefiFirmware[] = [
+  ['/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd'],
+  ['/usr/share/OVMF/OVMF_CODE.fd', '/usr/share/OVMF/OVMF_VARS.fd'],
+  ['/usr/share/edk2/ovmf/OVMF_CODE.fd', '/usr/share/edk2/ovmf/OVMF_VARS.fd'],
+  ['/usr/share/edk2/x64/OVMF_CODE.4m.fd', '/usr/share/edk2/x64/OVMF_VARS.4m.fd'],
+  ['/usr/share/qemu/ovmf-x86_64-code.bin', '/usr/share/qemu/ovmf-x86_64-vars.bin'],
+  ['/usr/share/qemu/edk2-x86_64-code.fd', '/usr/share/qemu/edk2-i386-vars.fd'],
+].map(([code = '', variables = '']) => ({ code, variables }))
+
+/** The first OVMF of this machine. Throws TOOL_MISSING with the package it comes in. */
+export async function findUefiFirmware(candidates = places): Promise<UefiFirmware> {
+  for (const firmware of candidates)
+    if ((await isThere(firmware.code)) && (await isThere(firmware.variables))) return firmware
+  throw new ImageError('TOOL_MISSING', 'OVMF, the UEFI firmware for QEMU, is not installed.', {
+    hint: 'On Debian and Ubuntu: apt-get install ovmf. Or boot by BIOS alone: --firmware bios.',
+  })
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  )
+}
