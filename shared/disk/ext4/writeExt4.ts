@@ -6,6 +6,7 @@ import type { RootFilesystem } from '../filesystem/rootFilesystem.ts'
 import { treeTooLarge } from '../filesystem/treeTooLarge.ts'
 import { runTool } from '../runTool.ts'
 import { ext4Config } from './ext4Config.ts'
+import { settleSuperblocks } from './settleSuperblocks.ts'
 import { settleTimes } from './settleTimes.ts'
 
 const blockBytes = 4096
@@ -19,6 +20,7 @@ export async function writeExt4(tools: DiskTools, filesystem: RootFilesystem): P
   await format(tools, filesystem)
   const device = `${image}?offset=${offsetBytes}`
   await settleTimes(tools, device, epochSeconds)
+  await settleSuperblocks(image, offsetBytes)
   await runTool(tools, { file: 'e2fsck', args: ['-fn', device] })
 }
 
