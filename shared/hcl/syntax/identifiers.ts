@@ -7,17 +7,24 @@ export const identifierPattern = String.raw`[\p{ID_Start}_](?:(?![\u200c\u200d\u
 const identifier = new RegExp(identifierPattern, 'uy')
 const wholeIdentifier = new RegExp(`^${identifierPattern}$`, 'u')
 
-const isPlainStart = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95
-const isPlainPart = (code: number): boolean => isPlainStart(code) || (code >= 48 && code <= 57) || code === 45
+const letters = '_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** 1 for every ASCII character an identifier may begin with, or go on with. */
+const starts = asciiTable(letters)
+const parts = asciiTable(`${letters}0123456789-`)
+
+function asciiTable(characters: string): Uint8Array {
+  const table = new Uint8Array(128)
+  for (const character of characters) table[character.charCodeAt(0)] = 1
+  return table
+}
 
 /** Where the identifier that begins at an offset ends; the offset itself if none begins there. */
 export function identifierEnd(text: string, at: number): number {
   let end = at
   let code = text.charCodeAt(end)
-  if (isPlainStart(code)) {
+  if (starts[code] === 1) {
     do code = text.charCodeAt(++end)
-    while (isPlainPart(code))
+    while (parts[code] === 1)
   }
   if (!(code >= 128)) return end
   identifier.lastIndex = at

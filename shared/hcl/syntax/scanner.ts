@@ -54,7 +54,7 @@ function scanMain(state: ScanState): void {
   switch (code) {
     case 32:
     case 9:
-      state.at++
+      state.at = spaceEnd(text, at + 1)
       return
     case 10:
       return state.add(Token.newline, at + 1)
@@ -100,6 +100,13 @@ function scanMain(state: ScanState): void {
     if (pair !== undefined) return state.add(pair, at + 2)
   }
   state.add(code, at + 1)
+}
+
+function spaceEnd(text: string, from: number): number {
+  let at = from
+  let code = text.charCodeAt(at)
+  while (code === 32 || code === 9) code = text.charCodeAt(++at)
+  return at
 }
 
 function scanLineComment(state: ScanState): void {
