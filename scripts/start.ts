@@ -25,6 +25,6 @@ for (const template of (await readdir(inRoot('examples'))).toSorted())
       '--variables',
       `output=${output}`,
     ]
-    const code = await run(process.execPath, [inRoot('dist/cli/machine-image.mjs'), ...options])
+    const code = await run(process.execPath, [inRoot('dist/cli/machine-image.cjs'), ...options])
     if (code !== 0) process.exit(code)
   }

@@ -43,7 +43,7 @@ async function cold(folder: string): Promise<readonly BenchFigure[]> {
   const packer = await currentPacker()
   const commands: readonly (readonly string[])[] = [
     [process.execPath, '-e', '0'],
-    [process.execPath, inRoot('dist/cli/machine-image.mjs'), 'inspect', 'image.pkr.hcl'],
+    [process.execPath, inRoot('dist/cli/machine-image.cjs'), 'inspect', 'image.pkr.hcl'],
     ...(packer === undefined ? [] : [[packer, 'inspect', 'image.pkr.hcl']]),
   ]
   const best = commands.map(() => Number.POSITIVE_INFINITY)
