@@ -1,11 +1,8 @@
 /**
- * What an identifier looks like, as the source of a regular expression with the flag `u`. Unicode 15.1 made
- * joiners and middle dots part of identifiers, which the language has not followed.
+ * What an identifier looks like. Unicode 15.1 made joiners and middle dots part of identifiers, which the language has not
+ * followed. Made for the first name that needs it, as the classes of Unicode take long to look up.
  */
-export const identifierPattern = String.raw`[\p{ID_Start}_](?:(?![\u200c\u200d\u30fb\uff65])[\p{ID_Continue}-])*`
-
-const identifier = new RegExp(identifierPattern, 'uy')
-const wholeIdentifier = new RegExp(`^${identifierPattern}$`, 'u')
+const identifier = (): RegExp => /[\p{ID_Start}_](?:(?!\u200c|\u200d|\u30fb|\uff65)[\p{ID_Continue}-])*/uy
 
 const letters = '_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /** 1 for every ASCII character an identifier may begin with, or go on with. */
@@ -27,11 +24,12 @@ export function identifierEnd(text: string, at: number): number {
     while (parts[code] === 1)
   }
   if (!(code >= 128)) return end
-  identifier.lastIndex = at
-  return identifier.test(text) ? identifier.lastIndex : end
+  const pattern = identifier()
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : end
 }
 
 /** True for a text that is exactly one identifier. */
 export function isIdentifier(text: string): boolean {
-  return wholeIdentifier.test(text)
+  return text !== '' && identifierEnd(text, 0) === text.length
 }

@@ -1,11 +1,10 @@
 import type { Source } from '../source.ts'
-import { identifierEnd, identifierPattern } from './identifiers.ts'
+import { identifierEnd } from './identifiers.ts'
 import { scanBareText, scanHeredocText, scanQuotedText } from './scanText.ts'
 import { type OpenHeredoc, type ScanMode, ScanState } from './scanState.ts'
 import { Token, type TokenKind, type TokenList } from './tokens.ts'
 
 const numberPattern = /\d(?:(?:[\d.]|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
-const heredocPattern = new RegExp(String.raw`<<-?(${identifierPattern})\r?\n`, 'uy')
 
 const equalsSign = 61
 /** Two characters that are one token, by the code of the first times 256 plus that of the second. */
@@ -123,11 +122,14 @@ function scanBlockComment(state: ScanState): void {
 }
 
 function scanHeredocStart(state: ScanState): boolean {
-  heredocPattern.lastIndex = state.at
-  const match = heredocPattern.exec(state.text)
-  if (match?.[1] === undefined) return false
-  const heredoc: OpenHeredoc = { marker: match[1], atLineStart: true }
-  state.add(Token.openHeredoc, heredocPattern.lastIndex)
+  const { text, at } = state
+  const start = text.charCodeAt(at + 2) === 45 ? at + 3 : at + 2
+  const end = identifierEnd(text, start)
+  if (end === start) return false
+  const lineEnd = text.charCodeAt(end) === 13 ? end + 1 : end
+  if (text.charCodeAt(lineEnd) !== 10) return false
+  const heredoc: OpenHeredoc = { marker: text.slice(start, end), atLineStart: true }
+  state.add(Token.openHeredoc, lineEnd + 1)
   state.heredocs.push(heredoc)
   state.enter('heredoc')
   return true
