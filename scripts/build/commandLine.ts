@@ -1,72 +1,67 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { build, type Metafile, transform } from 'esbuild'
+import { mkdir, readFile } from 'node:fs/promises'
+import { build, type BuildOptions, type Metafile } from 'esbuild'
 import { inRoot } from '../root.ts'
 import { bundleOptions } from './bundle.ts'
+import { programParts } from './programParts.ts'
 
 const outdir = 'dist/cli'
-const entry = 'main.cjs'
+const source = 'shared/host/local/machine-image.ts'
+
+/** CommonJS, whose compiled code V8 lets us keep on every version of node. */
+const options = {
+  ...bundleOptions,
+  banner: {},
+  format: 'cjs',
+  metafile: true,
+  supported: { 'dynamic-import': false },
+} as const satisfies BuildOptions
 
 /**
- * Bundles the command line: a program of CommonJS chunks, which can be run from compiled code on every version of node, and the
- * small module that starts it; CommonJS too, since the loader of ES modules takes longer to start than all of the launcher.
+ * Bundles the command line: a launcher, and a program in few files, since each costs a short run half a millisecond. `main.cjs`
+ * is what every run needs, `rest.cjs` what one command or another needs, and large packages have files of their own.
  */
 export async function bundleCommandLine(): Promise<Metafile> {
-  const program = await build({
-    ...bundleOptions,
-    banner: {},
-    entryPoints: [{ out: 'main', in: inRoot('shared/host/local/machine-image.ts') }],
-    outdir: inRoot(outdir, 'program'),
-    splitting: true,
-    outExtension: { '.js': '.cjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    metafile: true,
-    write: false,
-  })
+  const parts = await programParts(source)
+  await mkdir(inRoot(outdir, 'program'), { recursive: true })
+  const program = await Promise.all(
+    parts.map(({ file, contents, plugins }) =>
+      build({
+        ...options,
+        stdin: { contents, resolveDir: inRoot(), sourcefile: file },
+        plugins: [...plugins],
+        outfile: inRoot(outdir, 'program', file),
+      }),
+    ),
+  )
   const digest = createHash('sha256')
-  for (const { path, text } of program.outputFiles) {
-    const code = await commonJs(text)
-    digest.update(`${code.length}\n${code}`)
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, code)
-  }
+  for (const { file } of parts) digest.update(await readFile(inRoot(outdir, 'program', file)))
   const launcher = await build({
-    ...bundleOptions,
-    banner: {},
-    entryPoints: [{ out: 'machine-image', in: inRoot('shared/host/local/launch/program.ts') }],
-    outdir: inRoot(outdir),
-    outExtension: { '.js': '.cjs' },
-    format: 'cjs',
+    ...options,
+    entryPoints: [inRoot('shared/host/local/launch/program.ts')],
+    outfile: inRoot(outdir, 'machine-image.cjs'),
     define: {
       'import.meta.dirname': '__dirname',
-      PROGRAM_ENTRY: JSON.stringify(entry),
       PROGRAM_DIGEST: JSON.stringify(digest.digest('hex').slice(0, 32)),
     },
-    metafile: true,
   })
-  return joined(launcher.metafile, program.metafile)
+  return joined(
+    launcher.metafile,
+    program.map(({ metafile }) => metafile),
+  )
 }
 
-async function commonJs(code: string): Promise<string> {
-  const result = await transform(code, {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    minify: true,
-    legalComments: 'none',
-    supported: { 'dynamic-import': false },
-  })
-  return result.code
-}
-
-/** Both as one graph, in which the launcher loads the first chunk of the program. */
-function joined(launcher: Metafile, program: Metafile): Metafile {
+/** All as one graph, in which the launcher loads the first file of the program. */
+function joined(launcher: Metafile, program: readonly Metafile[]): Metafile {
   const [[path, output] = []] = Object.entries(launcher.outputs)
   if (path === undefined || output === undefined) throw new Error('the launcher was not built')
-  const first = { path: `${outdir}/program/${entry}`, kind: 'import-statement' } as const
+  const first = { path: `${outdir}/program/main.cjs`, kind: 'import-statement' } as const
+  const entry = { ...output, imports: [...output.imports, first] }
   return {
-    inputs: { ...launcher.inputs, ...program.inputs },
-    outputs: { ...program.outputs, [path]: { ...output, imports: [...output.imports, first] } },
+    inputs: Object.assign({}, launcher.inputs, ...program.map(({ inputs }) => inputs)) as Metafile['inputs'],
+    outputs: Object.assign(
+      { [path]: entry },
+      ...program.map(({ outputs }) => outputs),
+    ) as Metafile['outputs'],
   }
 }

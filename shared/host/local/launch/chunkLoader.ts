@@ -1,37 +1,24 @@
 import { isAscii } from 'node:buffer'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Script } from 'node:vm'
 import { lazyBuiltin } from './lazyBuiltin.ts'
 
-/** Loads what is no part of the program: the modules of node. */
-export type LoadBuiltin = (name: string) => unknown
+type Exports = Record<string, unknown>
 
-interface Chunk {
-  exports: unknown
-}
-
-type Wrapper = (
-  exports: unknown,
-  require: LoadBuiltin,
-  chunk: Chunk,
-  filename: string,
-  dirname: string,
-) => void
+type Wrapper = (exports: Exports, require: (wanted: string) => unknown, file: { exports: Exports }) => void
 
 /** What {@link ChunkLoader} reads a program with. */
 export interface ChunkSources {
-  /** The folder the chunks are in. */
+  /** The folder the files of the program are in. */
   readonly folder: string
-  /** Code that V8 compiled in an earlier run, by the name of the chunk. V8 refuses what another version made. */
+  /** Code that V8 compiled in an earlier run, by the name of the file. V8 refuses what another version made. */
   readonly compiled: ReadonlyMap<string, Buffer>
-  readonly loadBuiltin: LoadBuiltin
 }
 
-/** Runs a program of CommonJS chunks from compiled code where there is some, and knows what it would be worth to keep. */
+/** Runs a program of few CommonJS files from compiled code where there is some, and knows what is worth keeping. */
 export class ChunkLoader {
   readonly #sources: ChunkSources
-  readonly #chunks = new Map<string, Chunk>()
+  readonly #exports = new Map<string, Exports>()
   readonly #scripts = new Map<string, Script>()
   #hasNew = false
 
@@ -39,41 +26,44 @@ export class ChunkLoader {
     this.#sources = sources
   }
 
-  /** True if a chunk was compiled in this run. */
+  /** True if a file was compiled in this run. */
   get hasNew(): boolean {
     return this.#hasNew
   }
 
-  /** What a chunk exports; it is run when it is first asked for. Throws what it throws. */
-  load(name: string): unknown {
-    const known = this.#chunks.get(name)
-    if (known !== undefined) return known.exports
-    const chunk: Chunk = { exports: {} }
-    this.#chunks.set(name, chunk)
-    const { folder } = this.#sources
-    const directory = name.slice(0, name.lastIndexOf('/') + 1)
+  /** What a file exports; it is run when it is first asked for. Throws what it throws. */
+  load(name: string): Exports {
+    const known = this.#exports.get(name)
+    if (known !== undefined) return known
+    const file = { exports: {} }
+    this.#exports.set(name, file.exports)
     const wrapper = this.#compile(name).runInThisContext() as Wrapper
-    const require = (wanted: string): unknown =>
-      wanted.startsWith('.')
-        ? this.load(join(directory, wanted).replaceAll('\\', '/'))
-        : lazyBuiltin(wanted, this.#sources.loadBuiltin)
-    wrapper(chunk.exports, require, chunk, join(folder, name), join(folder, directory))
-    return chunk.exports
+    wrapper(file.exports, this.#require, file)
+    this.#exports.set(name, file.exports)
+    return file.exports
   }
 
-  /** The code of all chunks that were run, the functions that they needed included. */
+  /** The code of all files that were run, the functions that they needed included. */
   compiled(): ReadonlyMap<string, Buffer> {
     return new Map([...this.#scripts].map(([name, script]) => [name, script.createCachedData()]))
   }
 
+  /** `./file`, `./file#key` for a module of it, or a module of node. */
+  readonly #require = (wanted: string): unknown => {
+    if (!wanted.startsWith('./')) return lazyBuiltin(wanted)
+    const [name = '', key] = wanted.slice(2).split('#')
+    const exports = this.load(name)
+    return key === undefined ? exports : (exports[key] as () => unknown)()
+  }
+
   #compile(name: string): Script {
-    const filename = join(this.#sources.folder, name)
+    const filename = `${this.#sources.folder}/${name}`
     const cachedData = this.#sources.compiled.get(name)
     const bytes = readFileSync(filename)
-    // Nearly all chunks are ASCII, which is read fastest so.
+    // Nearly all files are ASCII, which is read fastest so.
     const source = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
     const script = new Script(
-      `(function(exports,require,module,__filename,__dirname){${source}\n})`,
+      `(function(exports,require,module){${source}\n})`,
       cachedData === undefined ? { filename } : { filename, cachedData },
     )
     if (cachedData === undefined || script.cachedDataRejected === true) this.#hasNew = true

@@ -1,5 +1,3 @@
-import type { LoadBuiltin } from './chunkLoader.ts'
-
 /** Modules of node that take long to load and that most commands never use. */
 const heavy: ReadonlySet<string> = new Set([
   'node:child_process',
@@ -7,6 +5,7 @@ const heavy: ReadonlySet<string> = new Set([
   'node:http',
   'node:https',
   'node:net',
+  'node:stream',
   'node:stream/promises',
   'node:timers/promises',
   'node:tls',
@@ -14,18 +13,24 @@ const heavy: ReadonlySet<string> = new Set([
 ])
 
 /** A module of node; a heavy one is only loaded when something of it is used. */
-export function lazyBuiltin(name: string, load: LoadBuiltin): unknown {
-  if (!heavy.has(name)) return load(name)
+export function lazyBuiltin(name: string): object {
+  if (!heavy.has(name)) return builtin(name)
   return new Proxy(
     {},
     {
-      get: (_, key) => Reflect.get(load(name) as object, key) as unknown,
-      has: (_, key) => Reflect.has(load(name) as object, key),
-      ownKeys: () => Reflect.ownKeys(load(name) as object),
+      get: (_, key) => Reflect.get(builtin(name), key) as unknown,
+      has: (_, key) => Reflect.has(builtin(name), key),
+      ownKeys: () => Reflect.ownKeys(builtin(name)),
       getOwnPropertyDescriptor: (_, key) => {
-        const found = Reflect.getOwnPropertyDescriptor(load(name) as object, key)
+        const found = Reflect.getOwnPropertyDescriptor(builtin(name), key)
         return found && { ...found, configurable: true }
       },
     },
   )
+}
+
+function builtin(name: string): object {
+  const found = process.getBuiltinModule(name)
+  if (found === undefined) throw new Error(`node has no module ${name}`)
+  return found
 }
