@@ -77,7 +77,10 @@ async function modulesOf(entry: string): Promise<Modules> {
   }
   visit(entry, metafile)
   // Only text can be imported twice and be the same.
-  return { statically: [...statically].filter((path) => path.endsWith('.ts')), later: [...later].filter((path) => !statically.has(path)) }
+  return {
+    statically: [...statically].filter((path) => path.endsWith('.ts')),
+    later: [...later].filter((path) => !statically.has(path)),
+  }
 }
 
 /** Exports modules that are run with the file, the first of them first. */
