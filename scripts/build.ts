@@ -2,12 +2,13 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { taskFolder } from '#shared/declaration/render/taskNames.ts'
 import { tasks } from '#shared/tasks/tasks.ts'
 import { bundle } from './build/bundle.ts'
+import { bundleCommandLine } from './build/commandLine.ts'
 import { releaseBundles } from './build/outputs.ts'
 import { thirdPartyNotices } from './build/thirdPartyNotices.ts'
 import { inRoot } from './root.ts'
 
 await rm(inRoot('dist'), { recursive: true, force: true })
-const metafiles = await Promise.all(releaseBundles(tasks).map(bundle))
+const metafiles = await Promise.all([...releaseBundles(tasks).map(bundle), bundleCommandLine()])
 const notices = await thirdPartyNotices(metafiles)
 
 for (const task of tasks) {

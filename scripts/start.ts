@@ -8,7 +8,7 @@ import { run } from './run.ts'
 const packer = await ensurePacker()
 if ((await run(process.execPath, ['--import', 'tsx', 'scripts/build.ts'])) !== 0) process.exit(1)
 
-const program = inRoot('dist/cli/machine-image.mjs')
+const program = inRoot('dist/cli/machine-image.cjs')
 
 async function build(template: string, ...options: readonly string[]): Promise<void> {
   process.stdout.write(`\n=== machine-image ${['build', `examples/${template}`, ...options].join(' ')}\n`)

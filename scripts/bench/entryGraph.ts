@@ -19,7 +19,7 @@ export async function entryGraphs(): Promise<readonly EntryGraph[]> {
   for (const name of await readdir(folder)) {
     const { outputs } = JSON.parse(await readFile(join(folder, name), 'utf8')) as Metafile
     for (const [entry, { entryPoint }] of Object.entries(outputs)) {
-      if (entryPoint !== undefined && /(?:main|post|machine-image)\.mjs$/.test(entry))
+      if (entryPoint !== undefined && /(?:main\.mjs|post\.mjs|machine-image\.cjs)$/.test(entry))
         graphs.push(graphOf(entry, outputs))
     }
   }

@@ -2,7 +2,7 @@ import type { TaskShape } from '#shared/declaration/task.ts'
 import { taskFolder } from '#shared/declaration/render/taskNames.ts'
 import type { Bundle } from './bundle.ts'
 
-/** The bundles of a release: one self-contained folder per Azure task, one set for all actions, the command line. */
+/** The bundles of a release: one self-contained folder per Azure task, one set for all actions. */
 export function releaseBundles(tasks: readonly TaskShape[]): readonly Bundle[] {
   const pair = (folder: string, out: string) => ({
     [`${out}main`]: `${folder}/main.ts`,
@@ -20,6 +20,5 @@ export function releaseBundles(tasks: readonly TaskShape[]): readonly Bundle[] {
         string
       >,
     },
-    { outdir: 'dist/cli', entries: { 'machine-image': 'shared/host/local/machine-image.ts' } },
   ]
 }

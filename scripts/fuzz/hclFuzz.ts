@@ -38,7 +38,8 @@ export function fuzzHcl({ count, seed, corpus, slowestMs, nowMs }: FuzzRun): Fuz
   return faults
 }
 
-function faultOf(action: () => void): string | undefined {
+/** What an action throws, with its stack; undefined if it throws nothing. */
+export function faultOf(action: () => void): string | undefined {
   try {
     action()
     return undefined

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   access,
   appendFile,
@@ -16,6 +15,7 @@ import * as v from 'valibot'
 import type { Clock } from './clock.ts'
 import { describeError, errnoOf } from './errors.ts'
 import { withLock } from './lock.ts'
+import { newUuid } from './newUuid.ts'
 import { ownerOf, ownerState, parseOwner, type Owner } from './owner.ts'
 
 const lineSchema = v.variant('type', [
@@ -51,7 +51,7 @@ export class Journal {
 
   /** Starts an empty journal in `directory`, which is made when missing. */
   static async create(directory: string): Promise<Journal> {
-    const path = join(directory, `journal-${randomUUID()}.jsonl`)
+    const path = join(directory, `journal-${await newUuid()}.jsonl`)
     const head = JSON.stringify(await ownerOf()) + '\n'
     for (let attempt = 1; ; attempt++) {
       try {
@@ -67,7 +67,7 @@ export class Journal {
 
   /** Writes a record; resolves once a later process would find it. */
   async record(kind: string, data: Readonly<Record<string, string>>): Promise<string> {
-    const id = randomUUID()
+    const id = await newUuid()
     await this.#append({ type: 'record', id, kind, data: { ...data } })
     return id
   }

@@ -1,11 +1,19 @@
 import type { Writable } from 'node:stream'
 import { errnoOf } from './errors.ts'
 
+/** Where whole lines go. */
+export interface LineOutput {
+  /** Writes lines in one piece; they must not hold line ends. */
+  write(lines: readonly string[]): void
+  /** Resolves when more is welcome. */
+  drained(): Promise<void>
+}
+
 /**
  * The one owner of an output stream: whole lines, in order. A stream that is gone (the agent died, the pipe was closed)
  * swallows what follows, so that cleaning up goes on.
  */
-export class LineWriter {
+export class LineWriter implements LineOutput {
   readonly #stream: Writable
   #gone = false
 

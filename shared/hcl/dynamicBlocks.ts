@@ -6,6 +6,7 @@ import { childIteration, iteratedAttribute, type Iteration, iterationScope } fro
 import { unknownBody } from './dynamic/unknownBody.ts'
 import type { Scope } from './evaluate/scope.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import type { SourceRange } from './position.ts'
 import type { Attribute } from './syntax/nodes.ts'
 import { asArray } from './values/read.ts'
 import { dynamicValue, integerValue, isKnown, stringValue, type Value } from './values/value.ts'
@@ -137,7 +138,7 @@ function expandBlocks(
     if (type === undefined || hidden.blocks.has(type)) continue
     if (iteration !== undefined && !pay(expansion, block.typeRange, diagnostics)) break
     if (block.type !== 'dynamic') {
-      blocks.push(literalBlock(block, expansion, iteration))
+      blocks.push(new LiteralBlock(block, expansion, iteration))
       continue
     }
     const schema = schemas?.find((candidate) => candidate.type === type)
@@ -151,17 +152,40 @@ function expandBlocks(
   return blocks
 }
 
-function literalBlock(block: Block, expansion: Expansion, iteration: Iteration): Block {
-  const { type, labels, typeRange, labelRanges, headerRange } = block
-  return {
-    type,
-    labels,
-    typeRange,
-    labelRanges,
-    headerRange,
-    get body() {
-      return childBody(block.body, expansion, iteration)
-    },
+/** A block that is not dynamic itself. Few of a hundred thousand are looked into. */
+class LiteralBlock implements Block {
+  readonly #block: Block
+  readonly #expansion: Expansion
+  readonly #iteration: Iteration
+
+  constructor(block: Block, expansion: Expansion, iteration: Iteration) {
+    this.#block = block
+    this.#expansion = expansion
+    this.#iteration = iteration
+  }
+
+  get type(): string {
+    return this.#block.type
+  }
+
+  get labels(): readonly string[] {
+    return this.#block.labels
+  }
+
+  get body(): Body {
+    return childBody(this.#block.body, this.#expansion, this.#iteration)
+  }
+
+  get typeRange(): SourceRange {
+    return this.#block.typeRange
+  }
+
+  get labelRanges(): readonly SourceRange[] {
+    return this.#block.labelRanges
+  }
+
+  get headerRange(): SourceRange {
+    return this.#block.headerRange
   }
 }
 

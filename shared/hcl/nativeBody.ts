@@ -1,6 +1,6 @@
 import type { Block, BlockSchema, Body, BodyContent, BodySchema } from './body.ts'
 import { type Diagnostic, isEnough, keep, problem } from './diagnostic.ts'
-import { rangeBetween, startOf } from './position.ts'
+import { rangeBetween, type SourceRange, startOf } from './position.ts'
 import { closeName, didYouMean } from './suggestion.ts'
 import type { Attribute, BlockNode, BodyNode } from './syntax/nodes.ts'
 
@@ -37,7 +37,9 @@ export function nativeBody(node: BodyNode, hidden: ReadonlySet<string> = nothing
     },
     inventory: () => ({
       attributes: visibleAttributes(node, hidden),
-      blocks: node.blocks.filter(({ type }) => !hidden.has(blockKey(type))).map(blockOf),
+      blocks: node.blocks
+        .filter(({ type }) => !hidden.has(blockKey(type)))
+        .map((block) => new NativeBlock(block)),
       diagnostics: [],
     }),
     justAttributes: () => {
@@ -99,26 +101,42 @@ function wantedBlocks(
     const schema = wanted.get(block.type)
     if (schema === undefined || hidden.has(blockKey(block.type))) continue
     const wrong = wrongLabels(block, schema)
-    if (wrong === undefined) found.push(blockOf(block))
+    if (wrong === undefined) found.push(new NativeBlock(block))
     else keep(diagnostics, wrong)
   }
   return found
 }
 
-function blockOf(node: BlockNode): Block {
-  const last = node.labelRanges.at(-1) ?? node.typeRange
-  const { type, labels, typeRange, labelRanges } = node
-  const headerRange = rangeBetween(typeRange, last)
-  return {
-    type,
-    labels,
-    typeRange,
-    labelRanges,
-    headerRange,
-    // Of a hundred thousand blocks, few are looked into.
-    get body() {
-      return nativeBody(node.body)
-    },
+/** One word for each of a hundred thousand blocks, of which few are looked into. */
+class NativeBlock implements Block {
+  readonly #node: BlockNode
+
+  constructor(node: BlockNode) {
+    this.#node = node
+  }
+
+  get type(): string {
+    return this.#node.type
+  }
+
+  get labels(): readonly string[] {
+    return this.#node.labels
+  }
+
+  get body(): Body {
+    return nativeBody(this.#node.body)
+  }
+
+  get typeRange(): SourceRange {
+    return this.#node.typeRange
+  }
+
+  get labelRanges(): readonly SourceRange[] {
+    return this.#node.labelRanges
+  }
+
+  get headerRange(): SourceRange {
+    return rangeBetween(this.typeRange, this.labelRanges.at(-1) ?? this.typeRange)
   }
 }
 

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { systemClock } from '../base/clock.ts'
 import { describeError, ImageError } from '../base/errors.ts'
 import { createExec } from '../base/exec.ts'
 import type { Journal } from '../base/journal.ts'
 import { createLog, type Log } from '../base/log.ts'
 import { codeBlock } from '../base/markdown.ts'
+import { newUuid } from '../base/newUuid.ts'
 import { Scope } from '../base/scope.ts'
 import { Masker } from '../base/text/masker.ts'
 import type { InputDefinitions } from '../declaration/inputs.ts'
@@ -63,7 +63,7 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
   await healAbandoned(agent.stateDirectories, log, clock)
   const journal = await openJournal(agent.stateDirectories)
   host.saveState('journal', journal.path)
-  const mark = randomUUID()
+  const mark = await newUuid()
   const processes = await journal.record('processes', { mark })
   const scope = new Scope()
   const exec = createExec({ ...cancellation, clock, mark, graceMs: agent.cancelGraceMs })

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { errnoOf, ImageError, isImageError } from '../base/errors.ts'
 import { decodeSource } from '../hcl/decodeSource.ts'
@@ -7,6 +7,7 @@ import type { TemplateFiles } from './templateFiles.ts'
 
 /** What the parser refuses anyway need not be read. */
 const mostBytes = 16 * 2 ** 20
+const pieceBytes = 64 * 2 ** 10
 
 /** The files of this machine; relative paths begin at the working directory. */
 export function localTemplateFiles(workingDirectory: string): TemplateFiles {
@@ -38,20 +39,41 @@ async function readBounded(full: string, path: string): Promise<Uint8Array> {
   try {
     const file = await open(full)
     try {
-      const { size } = await file.stat()
-      if (size > mostBytes)
-        throw new ImageError(
-          'TEMPLATE_INVALID',
-          `${path} has ${size} bytes; a template has at most ${mostBytes}.`,
-        )
-      return await file.readFile()
+      const stats = await file.stat()
+      return await readOpen(file, stats.isFile() ? stats.size : 0, path)
     } finally {
-      await file.close()
+      // Nothing depends on it, and a file that was only read loses nothing.
+      void file.close().catch(() => undefined)
     }
   } catch (thrown) {
     if (isImageError(thrown) || errnoOf(thrown) === undefined) throw thrown
     throw unreadable(path, thrown)
   }
+}
+
+/** All bytes of a file, a pipe or a device; one read if the size that was announced is right. */
+async function readOpen(file: FileHandle, announcedBytes: number, path: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let sizeBytes = 0
+  let isEnd = false
+  while (!isEnd) {
+    refuseLarge(Math.max(sizeBytes, announcedBytes), path)
+    const piece = Buffer.allocUnsafe(Math.max(announcedBytes - sizeBytes + 1, pieceBytes))
+    const { bytesRead } = await file.read(piece, 0, piece.length)
+    pieces.push(piece.subarray(0, bytesRead))
+    sizeBytes += bytesRead
+    isEnd = bytesRead === 0 || (sizeBytes === announcedBytes && bytesRead < piece.length)
+  }
+  const [first] = pieces
+  return first !== undefined && first.length === sizeBytes ? first : Buffer.concat(pieces)
+}
+
+function refuseLarge(sizeBytes: number, path: string): void {
+  if (sizeBytes > mostBytes)
+    throw new ImageError(
+      'TEMPLATE_INVALID',
+      `${path} has ${sizeBytes} bytes or more; a template has at most ${mostBytes}.`,
+    )
 }
 
 function isAbsent(thrown: unknown): boolean {

@@ -10,7 +10,7 @@ describe('the static graph of every bundled entry', () => {
       'dist/actions/build/post.mjs',
       'dist/actions/setup/main.mjs',
       'dist/actions/setup/post.mjs',
-      'dist/cli/machine-image.mjs',
+      'dist/cli/machine-image.cjs',
       'dist/extension/MachineImageBuildV1/main.mjs',
       'dist/extension/MachineImageBuildV1/post.mjs',
       'dist/extension/MachineImageSetupV1/main.mjs',

@@ -15,7 +15,7 @@ export interface Doing {
 }
 
 /** The bundled command line. */
-export const commandLine = fileURLToPath(new URL('../../dist/cli/machine-image.mjs', import.meta.url))
+export const commandLine = fileURLToPath(new URL('../../dist/cli/machine-image.cjs', import.meta.url))
 
 /** Lets real Packer do it. */
 export async function doWithPacker(packer: string, fixture: Fixture): Promise<Doing> {

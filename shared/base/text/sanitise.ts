@@ -9,7 +9,7 @@ const terminalSequence =
  * What a culture-sensitive search passes over, so that it could hide inside a command: control characters but
  * TAB, format characters, default-ignorable code points (Unicode DerivedCoreProperties).
  */
-const unseen = /[\0-\x08\n-\x1f\x7f-\x9f\p{Format}\p{Default_Ignorable_Code_Point}]/gu
+const unseen = (): RegExp => /[\0-\x08\n-\x1f\x7f-\x9f\p{Format}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
  * `##vso` (Azure Pipelines warns of one that is no command) and `##[` anywhere, in any case. What counts as ignorable differs between the tables of operating
@@ -23,7 +23,8 @@ const colonCommand = /^([^!-~]*:)(?=[^\t -~]*:)/
 /** Visible ASCII other than `#`, space and TAB make up most lines; only the rest needs a second look. */
 const unusual = /[^\t !"$-~]/
 
-const suspicious =
+/** Made when it is needed, as the classes of Unicode take long to look up. */
+const suspicious = (): RegExp =>
   /[\0-\x08\n-\x1f\x7f-\x9f\u2028\u2029\p{Format}\p{Default_Ignorable_Code_Point}\p{Surrogate}]|#[#\u{80}-\u{10ffff}]/u
 
 const colon = 0x3a
@@ -35,7 +36,7 @@ const startsVisibly = (line: string): boolean => {
 }
 
 const isInert = (line: string): boolean =>
-  (!unusual.test(line) || !suspicious.test(line)) && (startsVisibly(line) || !colonCommand.test(line))
+  (!unusual.test(line) || !suspicious().test(line)) && (startsVisibly(line) || !colonCommand.test(line))
 
 /**
  * Makes one line inert for the agents of Azure Pipelines and GitHub Actions, whatever it holds: terminal
@@ -49,7 +50,7 @@ export const sanitiseLine = (line: string): string => {
     .replace(terminalSequence, '')
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[\u2028\u2029]/g, ' ')
-    .replace(unseen, '')
+    .replace(unseen(), '')
     .replace(hashCommand, '$&_')
     .replace(colonCommand, '$1_')
 }

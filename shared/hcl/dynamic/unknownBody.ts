@@ -25,7 +25,14 @@ interface Found {
 }
 
 function withUnknowns<Content extends Found>(content: Content): Content {
-  const blocks = content.blocks.map((block) => ({ ...block, body: unknownBody(block.body) }))
+  const blocks = content.blocks.map(({ type, labels, typeRange, labelRanges, headerRange, body }) => ({
+    type,
+    labels,
+    typeRange,
+    labelRanges,
+    headerRange,
+    body: unknownBody(body),
+  }))
   return { ...content, attributes: unknownAttributes(content.attributes), blocks }
 }
 

@@ -25,14 +25,15 @@ export function lowerCase(text: string): string {
 }
 
 // ASCII apart from letters, digits and underscores; beyond it, white space only.
-const separator = /^(?:[\0-/:-@[-^`{-\x7f]|[^\0-\x7f\p{L}\p{Nd}](?<=[\s\u0085]))$/u
+const separator = (): RegExp => /^(?:[\0-/:-@[-^`{-\x7f]|[^\0-\x7f\p{L}\p{Nd}](?<=[\s\u0085]))$/u
 
 /** Every character after a separator in title case. */
 export function titleCase(text: string): string {
+  const isSeparator = separator()
   let afterSeparator = true
   return Array.from(text, (character) => {
     const result = afterSeparator ? upperCharacter(character) : character
-    afterSeparator = separator.test(character)
+    afterSeparator = isSeparator.test(character)
     return result
   }).join('')
 }

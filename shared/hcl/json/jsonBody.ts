@@ -125,7 +125,7 @@ interface Unpacking {
 
 /** Blocks in a value: one level of objects for each label, then an object or an array of objects. */
 function unpack(node: JsonNode, state: Unpacking, blocks: Block[], diagnostics: Diagnostic[]): void {
-  const { schema, typeRange, labels, labelRanges } = state
+  const { schema, labels, labelRanges } = state
   const label = schema.labels?.[labels.length]
   if (label !== undefined) {
     const inner = members(node, label, diagnostics)
@@ -151,16 +151,40 @@ function unpack(node: JsonNode, state: Unpacking, blocks: Block[], diagnostics: 
       const detail = `There are more than ${mostBlocks} blocks in one body.`
       return keep(diagnostics, problem('Body too complex', detail, node.openRange))
     }
-    blocks.push({
-      type: schema.type,
-      labels,
-      labelRanges,
-      typeRange,
-      headerRange: node.openRange,
-      get body() {
-        return jsonBody(body)
-      },
-    })
+    blocks.push(new JsonBlock(body, state, node.openRange))
+  }
+}
+
+/** Few of a hundred thousand blocks are looked into. */
+class JsonBlock implements Block {
+  readonly #node: JsonNode
+  readonly #header: Unpacking
+  readonly headerRange: SourceRange
+
+  constructor(node: JsonNode, header: Unpacking, headerRange: SourceRange) {
+    this.#node = node
+    this.#header = header
+    this.headerRange = headerRange
+  }
+
+  get type(): string {
+    return this.#header.schema.type
+  }
+
+  get labels(): readonly string[] {
+    return this.#header.labels
+  }
+
+  get body(): Body {
+    return jsonBody(this.#node)
+  }
+
+  get typeRange(): SourceRange {
+    return this.#header.typeRange
+  }
+
+  get labelRanges(): readonly SourceRange[] {
+    return this.#header.labelRanges
   }
 }
 

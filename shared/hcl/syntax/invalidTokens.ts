@@ -72,12 +72,17 @@ const complaints = new Map<TokenKind, Complaint>([
   ],
 ])
 
+/** 1 for the kinds of tokens that are complained of. */
+const isBad = new Uint8Array(256)
+for (const kind of complaints.keys()) isBad[kind] = 1
+
 /** Diagnostics for the tokens that can never be right, so that the parser need not know them. */
 export function reportInvalidTokens(tokens: TokenList, report: (diagnostic: Diagnostic) => void): void {
   const seen = new Map<Complaint | string, number>()
-  for (let index = 0; index < tokens.length; index++) {
-    const kind = tokens.kinds[index] ?? Token.endOfFile
-    if (kind === Token.identifier || kind === Token.newline) continue
+  const { kinds, length } = tokens
+  for (let index = 0; index < length; index++) {
+    const kind = kinds[index] ?? Token.endOfFile
+    if (isBad[kind] === 0) continue
     const complaint = complaints.get(kind)
     if (complaint === undefined) continue
     const key = complaint.group ?? complaint

@@ -24,7 +24,7 @@ const precedences = new Map<TokenKind, number>([
 /** A whole expression: conditional, operators, operands. */
 export function parseExpression(parser: Parser): Expression {
   const { stream } = parser
-  const start = stream.nextRange()
+  const first = stream.next
   let mark = parser.mark
   const condition = parseBinary(parser, 0)
   if (parser.isLostSince(mark) || stream.peek() !== Token.question) return condition
@@ -36,7 +36,8 @@ export function parseExpression(parser: Parser): Expression {
   if (stream.peek() !== Token.colon) {
     const range = stream.nextRange()
     const detail = 'A conditional has two results, separated by a colon: condition ? one : other.'
-    parser.report('Missing false expression in conditional', detail, range, rangeBetween(start, range))
+    const context = rangeBetween(stream.range(first), range)
+    parser.report('Missing false expression in conditional', detail, range, context)
     return condition
   }
   stream.read()
@@ -44,7 +45,7 @@ export function parseExpression(parser: Parser): Expression {
   mark = parser.mark
   const whenFalse = parser.expression()
   if (parser.isLostSince(mark)) return condition
-  const range = rangeBetween(start, whenFalse.range)
+  const range = rangeBetween(stream.range(first), whenFalse.range)
   return { kind: 'conditional', condition, whenTrue, whenFalse, range }
 }
 

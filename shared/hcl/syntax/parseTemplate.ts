@@ -3,7 +3,6 @@ import { flushHeredoc } from './flushHeredoc.ts'
 import type { TemplateExpression, TemplateWrapExpression } from './nodes.ts'
 import type { Parser } from './parser.ts'
 import { parseDirective } from './parseDirective.ts'
-import { stringValue } from '../values/value.ts'
 import { pairDirectives } from './pairDirectives.ts'
 import type { TemplatePart, TextPart } from './templateParts.ts'
 import { decodeText } from './textEscapes.ts'
@@ -16,7 +15,6 @@ export function parseTemplate(
   end: TokenKind,
   flush: boolean,
 ): TemplateExpression | TemplateWrapExpression {
-  if (end === Token.closeQuote && parser.stream.startsWith(Token.quotedText, end)) return parsePlain(parser)
   const { parts, range } = parseParts(parser, end)
   if (flush) flushHeredoc(parts)
   const melded = meldTexts(parts)
@@ -24,17 +22,6 @@ export function parseTemplate(
   if (melded.length === 2 && only?.kind === 'interpolation' && last?.kind === 'end')
     return { kind: 'templateWrap', inner: only.expression, range }
   return { kind: 'template', parts: pairDirectives(parser, melded), range }
-}
-
-/** Most strings are just text. */
-function parsePlain(parser: Parser): TemplateExpression {
-  const { stream } = parser
-  const token = stream.read()
-  const range = stream.range(token)
-  const value = stringValue(decodeText(parser, token))
-  const closeRange = stream.range(stream.read())
-  const text = { kind: 'literal', value, range } as const
-  return { kind: 'template', parts: [text], range: rangeBetween(range, closeRange) }
 }
 
 interface Parts {

@@ -1,11 +1,12 @@
 import { rangeBetween } from '../position.ts'
-import { dynamicValue, falseValue, nullValue, trueValue } from '../values/value.ts'
-import type { Expression } from './nodes.ts'
+import { dynamicValue, falseValue, nullValue, stringValue, trueValue } from '../values/value.ts'
+import type { Expression, TemplateExpression, TemplateWrapExpression } from './nodes.ts'
 import { parseCall } from './parseCall.ts'
 import { parseObject, parseTuple } from './parseCollection.ts'
 import { parseNumberLiteral } from './parseNumberLiteral.ts'
-import { closerOf, type Parser } from './parser.ts'
+import type { Parser } from './parser.ts'
 import { parseTemplate } from './parseTemplate.ts'
+import { decodeText } from './textEscapes.ts'
 import { Token, type TokenIndex } from './tokens.ts'
 
 const keywords = new Map([
@@ -24,16 +25,15 @@ export function parseTerm(parser: Parser): Expression {
       return parseNumberLiteral(parser, stream.read())
     case Token.identifier:
       return parseName(parser, stream.read())
-    case Token.openQuote:
+    case Token.openQuote: {
+      const open = stream.read()
+      if (stream.startsWith(Token.quotedText, Token.closeQuote)) return parsePlain(parser, open)
+      return withMarkers(parser, open, parseTemplate(parser, Token.closeQuote, false))
+    }
     case Token.openHeredoc: {
       const open = stream.read()
-      const closer = closerOf(stream.kind(open)) ?? Token.endOfFile
-      const flush = stream.kind(open) === Token.openHeredoc && stream.text(open).startsWith('<<-')
-      const template = parseTemplate(parser, closer, flush)
-      const range = rangeBetween(stream.range(open), stream.previousRange())
-      return template.kind === 'template'
-        ? { kind: 'template', parts: template.parts, range }
-        : { kind: 'templateWrap', inner: template.inner, range }
+      const flush = stream.text(open).startsWith('<<-')
+      return withMarkers(parser, open, parseTemplate(parser, Token.closeHeredoc, flush))
     }
     case Token.openBracket:
       return parseTuple(parser)
@@ -42,6 +42,28 @@ export function parseTerm(parser: Parser): Expression {
     default:
       return reportNoTerm(parser)
   }
+}
+
+/** Most strings are just text. */
+function parsePlain(parser: Parser, open: TokenIndex): TemplateExpression {
+  const { stream } = parser
+  const token = stream.read()
+  const value = stringValue(decodeText(parser, token))
+  const text = { kind: 'literal', value, range: stream.range(token) } as const
+  const range = rangeBetween(stream.range(open), stream.range(stream.read()))
+  return { kind: 'template', parts: [text], range }
+}
+
+/** The template with the stretch of its quotes or heredoc markers. */
+function withMarkers(
+  parser: Parser,
+  open: TokenIndex,
+  template: TemplateExpression | TemplateWrapExpression,
+): Expression {
+  const range = rangeBetween(parser.stream.range(open), parser.stream.previousRange())
+  return template.kind === 'template'
+    ? { kind: 'template', parts: template.parts, range }
+    : { kind: 'templateWrap', inner: template.inner, range }
 }
 
 function reportNoTerm(parser: Parser): Expression {

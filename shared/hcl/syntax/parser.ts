@@ -23,11 +23,6 @@ const openers = new Map<TokenKind, TokenKind>([
   [Token.closeSequence, Token.openInterpolation],
 ])
 
-/** The token that closes what the given one opens. */
-export function closerOf(opener: TokenKind): TokenKind | undefined {
-  return closers.get(opener)
-}
-
 /**
  * What all productions share: the tokens, the problems found so far, and whether the parser is recovering from
  * one, when follow-up problems are not worth reporting.
@@ -81,7 +76,7 @@ export class Parser {
 
   /** Parses an expression one level deeper; a member, so that productions need not import one another in a circle. */
   expression(): Expression {
-    this.#enter()
+    if (this.#depth++ >= this.#limits.nesting) this.#refuseDepth()
     const result = this.#expression(this)
     this.#depth--
     return result
@@ -89,16 +84,14 @@ export class Parser {
 
   /** Runs a production one level deeper; throws {@link LimitExceeded} when that is too deep. */
   nested<T>(production: () => T): T {
-    this.#enter()
+    if (this.#depth++ >= this.#limits.nesting) this.#refuseDepth()
     const result = production()
     this.#depth--
     return result
   }
 
-  #enter(): void {
-    if (this.#depth >= this.#limits.nesting)
-      throw new LimitExceeded(`more than ${this.#limits.nesting} levels of nesting`)
-    this.#depth++
+  #refuseDepth(): never {
+    throw new LimitExceeded(`more than ${this.#limits.nesting} levels of nesting`)
   }
 
   /** Throws {@link LimitExceeded} when a chain inside the current level has too many links. */

@@ -1,11 +1,10 @@
 import type { Source } from '../source.ts'
-import { identifierEnd, identifierPattern } from './identifiers.ts'
+import { identifierEnd } from './identifiers.ts'
 import { scanBareText, scanHeredocText, scanQuotedText } from './scanText.ts'
 import { type OpenHeredoc, type ScanMode, ScanState } from './scanState.ts'
 import { Token, type TokenKind, type TokenList } from './tokens.ts'
 
 const numberPattern = /\d(?:(?:[\d.]|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
-const heredocPattern = new RegExp(String.raw`<<-?(${identifierPattern})\r?\n`, 'uy')
 
 const equalsSign = 61
 /** Two characters that are one token, by the code of the first times 256 plus that of the second. */
@@ -54,7 +53,7 @@ function scanMain(state: ScanState): void {
   switch (code) {
     case 32:
     case 9:
-      state.at++
+      state.at = spaceEnd(text, at + 1)
       return
     case 10:
       return state.add(Token.newline, at + 1)
@@ -102,6 +101,13 @@ function scanMain(state: ScanState): void {
   state.add(code, at + 1)
 }
 
+function spaceEnd(text: string, from: number): number {
+  let at = from
+  let code = text.charCodeAt(at)
+  while (code === 32 || code === 9) code = text.charCodeAt(++at)
+  return at
+}
+
 function scanLineComment(state: ScanState): void {
   const end = state.text.indexOf('\n', state.at)
   state.add(Token.comment, end < 0 ? state.text.length : end + 1)
@@ -116,11 +122,14 @@ function scanBlockComment(state: ScanState): void {
 }
 
 function scanHeredocStart(state: ScanState): boolean {
-  heredocPattern.lastIndex = state.at
-  const match = heredocPattern.exec(state.text)
-  if (match?.[1] === undefined) return false
-  const heredoc: OpenHeredoc = { marker: match[1], atLineStart: true }
-  state.add(Token.openHeredoc, heredocPattern.lastIndex)
+  const { text, at } = state
+  const start = text.charCodeAt(at + 2) === 45 ? at + 3 : at + 2
+  const end = identifierEnd(text, start)
+  if (end === start) return false
+  const lineEnd = text.charCodeAt(end) === 13 ? end + 1 : end
+  if (text.charCodeAt(lineEnd) !== 10) return false
+  const heredoc: OpenHeredoc = { marker: text.slice(start, end), atLineStart: true }
+  state.add(Token.openHeredoc, lineEnd + 1)
   state.heredocs.push(heredoc)
   state.enter('heredoc')
   return true

@@ -1,87 +1,110 @@
 import type { SourceRange } from '../position.ts'
-import { Token, tokenRange, tokenText, type TokenIndex, type TokenKind, type TokenList } from './tokens.ts'
+import type { Source } from '../source.ts'
+import { Token, type TokenIndex, type TokenKind, type TokenList } from './tokens.ts'
 
 /** Reads tokens one after the other without comments, and without line ends where they mean nothing. */
 export class TokenStream {
-  readonly tokens: TokenList
+  readonly #source: Source
+  readonly #kinds: Uint8Array
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
+  readonly #last: TokenIndex
+  /** Behind the token that was read last. */
   #next = 0
-  readonly #newlines: boolean[] = [true]
+  /** The token that will be read next, and its kind: most are looked at several times before. */
+  #found: TokenIndex = 0
+  #foundKind: TokenKind = Token.endOfFile
+  #hasNewlines = true
 
-  constructor(tokens: TokenList) {
-    this.tokens = tokens
+  constructor({ source, kinds, starts, ends, length }: TokenList) {
+    this.#source = source
+    this.#kinds = kinds
+    this.#starts = starts
+    this.#ends = ends
+    this.#last = length - 1
+    this.#find()
+  }
+
+  /** The next token, which is not taken. */
+  get next(): TokenIndex {
+    return this.#found
   }
 
   /** The next token's kind; a comment that ends its line counts as a line end. */
   peek(): TokenKind {
-    return this.#kindAt(this.#find())
+    return this.#foundKind
   }
 
   /** True if the next two tokens, line ends and comments included, are of these kinds. */
   startsWith(first: TokenKind, second: TokenKind): boolean {
-    const { kinds } = this.tokens
-    return kinds[this.#next] === first && kinds[this.#next + 1] === second
+    return this.#kinds[this.#next] === first && this.#kinds[this.#next + 1] === second
   }
 
   /** Takes the next token. The end of the file is never used up. */
   read(): TokenIndex {
-    const index = this.#find()
+    const index = this.#found
     this.#next = index + 1
+    this.#find()
     return index
   }
 
   kind(index: TokenIndex): TokenKind {
-    return this.#kindAt(index)
+    const kind = this.#kinds[index] ?? Token.endOfFile
+    return kind === Token.comment ? Token.newline : kind
   }
 
   range(index: TokenIndex): SourceRange {
-    return tokenRange(this.tokens, index)
+    return { source: this.#source, start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 }
   }
 
   text(index: TokenIndex): string {
-    return tokenText(this.tokens, index)
+    return this.#source.text.slice(this.#starts[index], this.#ends[index])
   }
 
   nextRange(): SourceRange {
-    return tokenRange(this.tokens, this.#find())
+    return this.range(this.#found)
   }
 
   nextText(): string {
-    return tokenText(this.tokens, this.#find())
+    return this.text(this.#found)
   }
 
   /** The stretch of the token before the next, comments and line ends included. */
   previousRange(): SourceRange {
-    return this.#next === 0 ? this.nextRange() : tokenRange(this.tokens, this.#next - 1)
+    return this.range(this.#next === 0 ? this.#found : this.#next - 1)
   }
 
   /** Runs `body` with line ends as tokens (in bodies and objects) or as mere space (in brackets). */
   withNewlines<T>(included: boolean, body: () => T): T {
-    this.#newlines.push(included)
-    try {
-      return body()
-    } finally {
-      this.#newlines.pop()
-    }
+    const before = this.#hasNewlines
+    this.#setNewlines(included)
+    const result = body()
+    this.#setNewlines(before)
+    return result
   }
 
-  #kindAt(index: TokenIndex): TokenKind {
-    const kind = this.tokens.kinds[index] ?? Token.endOfFile
-    return kind === Token.comment ? Token.newline : kind
+  #setNewlines(included: boolean): void {
+    if (included === this.#hasNewlines) return
+    this.#hasNewlines = included
+    this.#find()
   }
 
-  #find(): TokenIndex {
-    const { kinds, ends, length, source } = this.tokens
-    const withNewlines = this.#newlines[this.#newlines.length - 1] === true
-    for (let index = this.#next; index < length; index++) {
-      const kind = kinds[index]
-      if (kind === Token.newline) {
-        if (withNewlines) return index
-      } else if (kind === Token.comment) {
-        if (withNewlines && source.text.charCodeAt((ends[index] ?? 0) - 1) === 10) return index
-      } else {
-        return index
+  #find(): void {
+    let index = this.#next
+    let kind = this.#kinds[index]
+    while (kind === Token.newline || kind === Token.comment) {
+      if (this.#hasNewlines && (kind === Token.newline || this.#endsLine(index))) {
+        this.#found = index
+        this.#foundKind = Token.newline
+        return
       }
+      kind = this.#kinds[++index]
     }
-    return length - 1
+    this.#found = index < this.#last ? index : this.#last
+    this.#foundKind = index < this.#last ? (kind ?? Token.endOfFile) : Token.endOfFile
+  }
+
+  #endsLine(comment: TokenIndex): boolean {
+    return this.#source.text.charCodeAt((this.#ends[comment] ?? 0) - 1) === 10
   }
 }

@@ -59,11 +59,13 @@ function trailingZeros(value: bigint): number {
   return count + (31 - Math.clz32(low & -low))
 }
 
-const small = Array.from({ length: 257 }, (_, value) => rounded(false, BigInt(value), 0, integerPrecision))
+const smallest = 256
+const small: HclNumber[] = []
 
 /** A safe integer as a number. */
 export function integer(value: number): HclNumber {
-  return small[value] ?? integerOf(BigInt(value))
+  if (!(value >= 0 && value <= smallest)) return integerOf(BigInt(value))
+  return (small[value] ??= integerOf(BigInt(value)))
 }
 
 /** An integer of any size as a number, exact up to 512 bits. */

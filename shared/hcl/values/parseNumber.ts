@@ -3,20 +3,22 @@ import { bitLength, type HclNumber, infinity, literalPrecision, rounded } from '
 
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eEpP])([+-]?\d+))?$/
 const maximumDigits = 20_000
-const smallNumbers = new Map(
-  Array.from({ length: 1000 }, (_, value) => [
-    String(value),
-    rounded(false, BigInt(value), 0, literalPrecision),
-  ]),
-)
+const smallNumber = /^(?:0|[1-9]\d{0,2})$/
+/** Those that were met. */
+const smallNumbers = new Map<string, HclNumber>()
 
 /**
  * The number a decimal text stands for, undefined if it is none. Throws {@link LimitExceeded} for numbers that
  * need more than 20,000 digits.
  */
 export function parseNumber(text: string): HclNumber | undefined {
-  const frequent = text.length <= 3 ? smallNumbers.get(text) : undefined
+  const frequent = smallNumbers.get(text)
   if (frequent !== undefined) return frequent
+  if (smallNumber.test(text)) {
+    const number = rounded(false, BigInt(text), 0, literalPrecision)
+    smallNumbers.set(text, number)
+    return number
+  }
   if (/^[+-]?inf(inity)?$/i.test(text)) return parseInfinity(text)
   const match = decimal.exec(text)
   if (match === null) return undefined

@@ -11,11 +11,11 @@ const shortEscapes: Readonly<Record<string, string>> = {
 }
 
 // Go calls letters, marks, numbers, punctuation, symbols and the ASCII space printable.
-const needsEscape = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
+const needsEscape = (): RegExp => /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
 
 /** A text in double quotes with Go's escapes, as `%q` and Go's `strconv.Quote` write it. */
 export function quoted(text: string): string {
-  return `"${text.replace(needsEscape, escape)}"`
+  return `"${text.replace(needsEscape(), escape)}"`
 }
 
 function escape(character: string): string {

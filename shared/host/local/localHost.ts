@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { homedir, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SourcePosition } from '../../base/errors.ts'
-import { LineWriter } from '../../base/lineWriter.ts'
+import { BlockingOutput } from '../../base/blockingOutput.ts'
+import { type LineOutput, LineWriter } from '../../base/lineWriter.ts'
 import type { LogEvent } from '../../base/log.ts'
 import { linesOfText } from '../../base/text/sanitise.ts'
 import type { RawInputs } from '../../declaration/readInputs.ts'
@@ -25,9 +26,9 @@ export function openLocalHost(inputs: RawInputs): OpenHost {
 function localHost(inputs: RawInputs, { title, commandLine }: TaskShape): Host {
   const environment = plainEnvironment()
   const asksForDocument = commandLine?.document !== undefined && inputs.get(commandLine.document) === 'true'
-  const results = new LineWriter(process.stdout)
+  const results = outputOf('stdout')
   // Who pipes a document into another program wants nothing else there.
-  const writer = asksForDocument ? new LineWriter(process.stderr) : results
+  const writer = asksForDocument ? outputOf('stderr') : results
   const outputs: string[] = []
   const reportDirectory = join(process.cwd(), 'machine-image-report')
   writer.write([title])
@@ -67,6 +68,13 @@ function localHost(inputs: RawInputs, { title, commandLine }: TaskShape): Host {
       exitSafely(exitCodes[result])
     },
   }
+}
+
+function outputOf(name: 'stdout' | 'stderr'): LineOutput {
+  // Windows wants text for its consoles, not bytes.
+  return platform() === 'win32'
+    ? new LineWriter(process[name])
+    : new BlockingOutput(name === 'stdout' ? 1 : 2)
 }
 
 function render(event: LogEvent, debug: boolean): readonly string[] {

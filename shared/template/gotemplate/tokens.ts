@@ -11,7 +11,10 @@ export type Token = (
   | { readonly kind: 'symbol'; readonly text: '(' | ')' | '|' | ':=' | '=' | ',' | '.' }
 ) & { readonly offset: number; readonly spaceBefore: boolean }
 
-const patterns: readonly (readonly [RegExp, (text: string, offset: number) => TokenBody])[] = [
+type Pattern = readonly [RegExp, (text: string, offset: number) => TokenBody]
+
+/** Made for the first action, as the classes of Unicode take long to look up. */
+const makePatterns = (): readonly Pattern[] => [
   [
     /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y,
     (text, offset) => ({ kind: 'literal', literal: { kind: 'string', value: unquoteGo(text, offset) } }),
@@ -26,6 +29,8 @@ const patterns: readonly (readonly [RegExp, (text: string, offset: number) => To
   [/:=|[()|=,.]/y, (text) => ({ kind: 'symbol', text: text as '(' })],
   [/[\p{L}_][\p{L}\p{N}_]*/uy, wordToken],
 ]
+
+let patterns: readonly Pattern[] | undefined
 
 type TokenBody =
   | { readonly kind: 'literal'; readonly literal: Literal }
@@ -59,7 +64,7 @@ function match(
   at: number,
   base: number,
 ): { readonly body: TokenBody; readonly length: number } {
-  for (const [pattern, make] of patterns) {
+  for (const [pattern, make] of (patterns ??= makePatterns())) {
     pattern.lastIndex = at
     const found = pattern.exec(text)?.[0]
     if (found !== undefined) return { body: make(found, base + at), length: found.length }

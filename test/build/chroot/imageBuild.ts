@@ -62,7 +62,7 @@ export async function prepareBuild(request: ImageBuildRequest) {
   const node = await nodeBinary(request.nodeMajor ?? 20)
   const run = [
     node,
-    join(program, 'machine-image.mjs'),
+    join(program, 'machine-image.cjs'),
     'build',
     'image.pkr.hcl',
     '--cache-directory',
