@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { ImageError } from '../../base/errors.ts'
 import { markdownTable } from '../../base/markdown.ts'
+import { once } from '../../base/once.ts'
 import { goPlatform } from '../../packer/install/goPlatform.ts'
 import { lockFilePath, readLockFile } from '../../packer/lockFile/lockFilePath.ts'
 import { ArchiveStore } from '../../packer/plugins/archiveStore.ts'
@@ -69,7 +70,7 @@ export async function preparePlugins(
           path: lockPath,
           previous: present,
           requirements,
-          sources: await sources(),
+          sources: await sources.get(),
           platforms: [platform],
           archives,
           keep: platform,
@@ -81,7 +82,7 @@ export async function preparePlugins(
   const options: InstallOptions = {
     lock: updated?.lock ?? present,
     frozen: lockMode === 'frozen',
-    openSources: sources,
+    openSources: sources.get,
     installedIn: userDirectories(ctx, explicit, inputs.offline ? cache : undefined),
     cache,
     target: explicit ?? run.privateDirectory,
@@ -117,11 +118,6 @@ async function usableCache(ctx: RunContext): Promise<string | undefined> {
     ctx.log.info(`Plugins are not kept for later jobs: ${cache} cannot be written to (${String(thrown)}).`)
     return undefined
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }
 
 function report({ log, summarise }: RunContext, plugins: readonly InstalledPlugin[]): void {
