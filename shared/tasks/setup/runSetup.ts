@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { sha256File } from '../../base/digest.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
-import { acquirePacker } from '../../packer/install/acquirePacker.ts'
+import { type AcquiredPacker, acquirePacker } from '../../packer/install/acquirePacker.ts'
 import { readVersionWish } from '../../packer/install/readVersionWish.ts'
 import { openSources } from '../../packer/releases/openSources.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
@@ -26,17 +26,21 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
     cache: inputs.cache,
     jobDirectory: hasPost ? tempDirectory : undefined,
   })
-  const sha256 = await sha256File(packer.path)
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
-  ctx.output('packerSha256', sha256)
   ctx.output('cacheHit', String(packer.cacheHit))
-  ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source}), sha256 ${sha256}`)
-  ctx.summarise(`Packer ${packer.version.text} from ${packer.source}, sha256 \`${sha256}\`.`)
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
-  await setUpPlugins(inputs, ctx, tempDirectory)
+  // Plugins are waited for rather than worked at: meanwhile there is time to hash a large program.
+  await Promise.all([tellPacker(ctx, packer), setUpPlugins(inputs, ctx, tempDirectory)])
 
   if (inputs.addToPath) ctx.addPath(dirname(packer.path))
   if (inputs.exportTempDirectory)
     for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
+}
+
+async function tellPacker(ctx: SetupContext, { path, version, source }: AcquiredPacker): Promise<void> {
+  const sha256 = await sha256File(path)
+  ctx.output('packerSha256', sha256)
+  ctx.log.info(`Packer ${version.text}: ${path} (${source}), sha256 ${sha256}`)
+  ctx.summarise(`Packer ${version.text} from ${source}, sha256 \`${sha256}\`.`)
 }
