@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canMount, inMountNamespace, type NamespaceMount } from '#test/tools/mountNamespace.ts'
 import { installJob, openInstallSoak, type InstallSoak } from './installSoak.ts'
+import { soakSubjects } from './soakSubjects.ts'
 
 const mounts = await canMount()
 
@@ -15,7 +16,7 @@ interface Left {
 describe('a tool directory that will not do (needs root and private mounts)', () => {
   let soak: InstallSoak
   beforeAll(async () => {
-    soak = await openInstallSoak()
+    soak = await openInstallSoak(soakSubjects[0])
   })
   afterAll(() => soak[Symbol.asyncDispose]())
 
