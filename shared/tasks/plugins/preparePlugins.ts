@@ -6,6 +6,7 @@ import { ImageError } from '../../base/errors.ts'
 import { markdownTable } from '../../base/markdown.ts'
 import { once } from '../../base/once.ts'
 import { goPlatform } from '../../packer/install/goPlatform.ts'
+import type { LockedRelease } from '../../packer/lockFile/lockFile.ts'
 import { lockFilePath, readLockFile } from '../../packer/lockFile/lockFilePath.ts'
 import { ArchiveStore } from '../../packer/plugins/archiveStore.ts'
 import type { InstalledPlugin, InstallOptions } from '../../packer/plugins/installOptions.ts'
@@ -30,6 +31,8 @@ export interface PluginRun {
   /** Relative paths of template, lock and directory begin here. */
   readonly workingDirectory: string
   readonly tempDirectory: string
+  /** Written into the lock file where that is updated; as it was, unless given. */
+  readonly packer?: LockedRelease | undefined
   /** Where plugins are put unless an input says where. */
   readonly privateDirectory: string
   /** Whether downloads are kept for later jobs. */
@@ -69,6 +72,7 @@ export async function preparePlugins(
       ? await updateLock(ctx, {
           path: lockPath,
           previous: present,
+          packer: run.packer,
           requirements,
           sources: await sources.get(),
           platforms: [platform],

@@ -5,6 +5,7 @@ import { type AcquiredPacker, acquirePacker } from '../../packer/install/acquire
 import { readVersionWish } from '../../packer/install/readVersionWish.ts'
 import { openSources } from '../../packer/releases/openSources.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
+import { applyPackerLock } from './applyPackerLock.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import type { SetupContext, SetupInputs } from '../setup.ts'
@@ -16,7 +17,7 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
   const { sources } = await openSources(ctx, inputs)
   // Where no post step will remove it, the directory can only be looked for.
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory, hasPost ? 'job' : 'step')
-  const packer = await acquirePacker(ctx, {
+  const asked = {
     wish,
     origin: inputs.packerSource,
     path: inputs.packerPath,
@@ -25,13 +26,15 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
     offline: inputs.offline,
     cache: inputs.cache,
     jobDirectory: hasPost ? tempDirectory : undefined,
-  })
+  }
+  const { request, update } = await applyPackerLock(inputs, ctx, asked, tempDirectory)
+  const packer = await acquirePacker(ctx, request)
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
   ctx.output('cacheHit', String(packer.cacheHit))
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
   // Plugins are waited for rather than worked at: meanwhile there is time to hash a large program.
-  await Promise.all([tellPacker(ctx, packer), setUpPlugins(inputs, ctx, tempDirectory)])
+  await Promise.all([tellPacker(ctx, packer), setUpPlugins(inputs, ctx, { tempDirectory, packer: update })])
 
   if (inputs.addToPath) ctx.addPath(dirname(packer.path))
   if (inputs.exportTempDirectory)

@@ -120,7 +120,9 @@ describe.skipIf(missing)('real Packer finds the real plugins that were installed
     const checked = await packer(binary ?? '', ['validate', ofPlugin], { PACKER_LOG: '1' })
     expect(checked).toMatchObject({ exitCode: 0, output: expect.stringContaining('is valid') as string })
     // Packer 1.9 has a docker plugin of its own, too.
-    expect(checked.output).toMatch(/lugin.*[:"= ]\/[^ ]*\/plugins\/github\.com\/hashicorp\/docker\/packer-plugin-docker_v/)
+    expect(checked.output).toMatch(
+      /lugin.*[:"= ]\/[^ ]*\/plugins\/github\.com\/hashicorp\/docker\/packer-plugin-docker_v/,
+    )
   })
 })
 
