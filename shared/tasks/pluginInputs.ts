@@ -38,7 +38,8 @@ export const pluginInputs = {
   githubToken: {
     kind: 'text',
     label: 'GitHub token',
-    help: 'Raises the rate limit of the GitHub API, and opens private repositories. It is sent to that API only. Default: `GITHUB_TOKEN` or `PACKER_GITHUB_API_TOKEN` of the environment.',
+    help: 'Raises the rate limit of the GitHub API, and opens private repositories. It is sent to that API only. Default: `GITHUB_TOKEN` or `PACKER_GITHUB_API_TOKEN` of the environment, and for `githubUrl` `GH_ENTERPRISE_TOKEN`.',
+    secret: { environment: 'GITHUB_TOKEN' },
     group: 'plugins',
   },
   denyBadVersions: {
