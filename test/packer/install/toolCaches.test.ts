@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { arch } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inRoot } from '#scripts/root.ts'
@@ -12,18 +12,8 @@ import { runSetupJob } from '#test/tasks/setup/setupRun.ts'
 
 /** The library that steps on GitHub use for tools, and that of Azure Pipelines. */
 const caches = [
-  {
-    library: '@actions/tool-cache',
-    find: 'tools.find',
-    put: 'await tools.cacheDir',
-    directory: 'RUNNER_TOOL_CACHE',
-  },
-  {
-    library: 'azure-pipelines-tool-lib',
-    find: 'tools.default.findLocalTool',
-    put: 'await tools.default.cacheDir',
-    directory: 'AGENT_TOOLSDIRECTORY',
-  },
+  { library: '@actions/tool-cache', directory: 'RUNNER_TOOL_CACHE' },
+  { library: 'azure-pipelines-tool-lib', directory: 'AGENT_TOOLSDIRECTORY' },
 ] as const
 
 let server: ReleaseServer
@@ -46,13 +36,11 @@ const setup = (packerVersion: string) =>
     environment: { ...simEnvironment(server), PATH: '/none' },
   })
 
-describe.each(caches)('$library', ({ library, find, put, directory }) => {
-  /** Evaluates an expression over the library in a process of its own, as another step would. */
-  const inOtherStep = async (expression: string): Promise<string> => {
+describe.each(caches)('$library', ({ library, directory }) => {
+  const inOtherStep = async (...args: readonly string[]): Promise<string> => {
     await mkdir(join(root, 'temp'), { recursive: true })
-    const code = `const tools = await import('${library}'); process.stdout.write('\\n=' + (${expression}))`
-    const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: inRoot(),
+    const program = inRoot('test/packer/install/toolCacheStep.ts')
+    const { stdout } = await execa(process.execPath, ['--import', 'tsx', program, library, ...args], {
       env: {
         [directory]: join(root, 'tools'),
         RUNNER_TEMP: join(root, 'temp'),
@@ -65,14 +53,14 @@ describe.each(caches)('$library', ({ library, find, put, directory }) => {
   it.each(['1.15.0', '1.16.0-beta1'])('finds the Packer %s that setup installed', async (version) => {
     await setup(version)
     const folder = join(root, 'tools/packer', version, arch())
-    expect(await inOtherStep(`${find}('packer', '${version}')`)).toBe(folder)
-    expect(await inOtherStep(`${find}('packer', '>=${version}')`)).toBe(folder)
-    expect(await inOtherStep(`${find}('packer', '1.14.0') || 'nothing'`)).toBe('nothing')
+    expect(await inOtherStep('find', version)).toBe(folder)
+    expect(await inOtherStep('find', `>=${version}`)).toBe(folder)
+    expect(await inOtherStep('find', '1.14.0')).toBe('')
   })
 
   it('keeps a Packer that setup finds', async () => {
     const own = await writePacker(join(root, 'image/packer'), '1.14.0')
-    const folder = await inOtherStep(`${put}(${JSON.stringify(join(own, '..'))}, 'packer', '1.14.0')`)
+    const folder = await inOtherStep('put', '1.14.0', dirname(own))
     const run = await setup('~> 1.14.0')
     expect(run.outputs).toMatchObject({ packerPath: join(folder, 'packer'), cacheHit: 'true' })
     expect(server.requests).toEqual([])
