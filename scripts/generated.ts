@@ -3,6 +3,7 @@ import { renderExtension } from '#shared/declaration/render/extension.ts'
 import { renderErrors, renderReference } from '#shared/declaration/render/reference.ts'
 import { renderTaskJson } from '#shared/declaration/render/taskJson.ts'
 import { taskFolder } from '#shared/declaration/render/taskNames.ts'
+import { localTasks } from '#shared/tasks/localTasks.ts'
 import { tasks } from '#shared/tasks/tasks.ts'
 import { version } from '#shared/host/local/version.ts'
 
@@ -17,7 +18,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   for (const task of tasks) {
     files.set(`tasks/${taskFolder(task)}/task.json`, renderTaskJson(task, release))
     files.set(`actions/${task.name}/action.yml`, renderActionYml(task))
-    files.set(`docs/reference/${task.name}.md`, renderReference(task))
   }
+  for (const task of localTasks) files.set(`docs/reference/${task.name}.md`, renderReference(task))
   return files
 }

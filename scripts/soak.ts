@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { cancelCase, runCancelCase, type CancelOutcome } from '#test/e2e/randomCancel.ts'
 import { currentPacker, debianPacker } from '#test/tools/packerBinary.ts'
 
-// `npm run soak -- installs` soaks the installation of Packer instead.
+// `npm run soak -- installs` soaks the installation of Packer and of plugins instead.
 if (process.argv[2] === 'installs') {
   const { soakInstalls } = await import('./soak/installs.ts')
   process.exit(await soakInstalls(process.argv.slice(3)))

@@ -7,10 +7,11 @@ import {
   parallelInstalls,
   wholeInstallMs,
 } from '#test/packer/install/installSoak.ts'
+import { soakSubjects, type SoakSubject } from '#test/packer/install/soakSubjects.ts'
 
 /**
- * Kills installations of Packer at random moments and starts many at once, and counts what is torn: `--count` kills, `--rounds`
- * of eight at once, `--seed`. Resolves with the exit code.
+ * Kills installations of Packer and of plugins at random moments and starts many at once, and counts what is torn: of each
+ * `--count` kills and `--rounds` of eight at once; `--seed`. Resolves with the exit code.
  */
 export async function soakInstalls(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -23,13 +24,27 @@ export async function soakInstalls(argv: readonly string[]): Promise<number> {
   })
   const [count = 0, rounds = 0, seed = 0] = [values.count, values.rounds, values.seed].map(Number)
   process.stdout.write(`soak installs: ${count} kills, ${rounds} rounds of eight, seed ${seed}\n`)
-  await using soak = await openInstallSoak()
+  let findings = 0
+  for (const subject of soakSubjects) findings += await soakSubject(subject, { count, rounds, seed })
+  return findings === 0 ? 0 : 1
+}
+
+interface Extent {
+  readonly count: number
+  readonly rounds: number
+  readonly seed: number
+}
+
+/** Prints every finding, and a line of JSON at the end; resolves with how many there were. */
+async function soakSubject(subject: SoakSubject, { count, rounds, seed }: Extent): Promise<number> {
+  await using soak = await openInstallSoak(subject)
   const wholeMs = await wholeInstallMs(soak)
   const random = seededRandom(seed)
+  const { name } = subject
   let findings = 0
   const report = (what: string, found: readonly string[]) => {
     findings += found.length
-    for (const line of found) process.stdout.write(`${what}: ${line}\n`)
+    for (const line of found) process.stdout.write(`${name}, ${what}: ${line}\n`)
   }
   for (let index = 0; index < count; index++) {
     const killAfterMs = random.below(Math.ceil(wholeMs))
@@ -37,8 +52,7 @@ export async function soakInstalls(argv: readonly string[]): Promise<number> {
   }
   for (let round = 0; round < rounds; round++)
     report(`round ${round} of eight`, await parallelInstalls(soak, 8))
-  process.stdout.write(
-    `${JSON.stringify({ seed, kills: count, rounds, wholeMs: Math.round(wholeMs), findings })}\n`,
-  )
-  return findings === 0 ? 0 : 1
+  const figures = { what: name, seed, kills: count, rounds, wholeMs: Math.round(wholeMs), findings }
+  process.stdout.write(`${JSON.stringify(figures)}\n`)
+  return findings
 }

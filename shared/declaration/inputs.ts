@@ -25,6 +25,11 @@ export interface TextInput extends InputBase {
   readonly kind: 'text'
   readonly default?: string
   readonly required?: boolean
+  /**
+   * Hides the value. It is no option of the command line, whose arguments every user of a machine can read; what holds it there
+   * is a variable of the environment.
+   */
+  readonly secret?: { readonly environment: string }
 }
 
 /** A file or folder, relative to the working directory of the job. */

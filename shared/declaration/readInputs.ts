@@ -35,13 +35,7 @@ export function readInputs<I extends InputDefinitions>(
     const result = parseInput(definition, text ?? localDefault(definition, platform))
     if ('problem' in result) problems.push(`${name}: ${result.problem}`)
     else values[key] = result.value
-    if (
-      definition.kind === 'map' &&
-      definition.secret === true &&
-      'value' in result &&
-      result.value instanceof Map
-    )
-      secrets.push(...(result.value.values() as Iterable<string>))
+    if ('value' in result) secrets.push(...secretsOf(definition, result.value))
   }
   if (problems.length > 0) throw new ImageError('INPUT_INVALID', problems.join('\n'))
 
@@ -53,6 +47,14 @@ export function readInputs<I extends InputDefinitions>(
     )
   }
   return { values: values as InputValues<I>, secrets, warnings }
+}
+
+function secretsOf(definition: InputDefinition, value: unknown): readonly string[] {
+  if (definition.kind === 'text' && definition.secret !== undefined && typeof value === 'string')
+    return [value]
+  if (definition.kind === 'map' && definition.secret === true && value instanceof Map)
+    return [...(value.values() as Iterable<string>)]
+  return []
 }
 
 function rawText(

@@ -46,7 +46,10 @@ export interface TaskShape<
     /** The boolean input that asks for a document: then only that goes to standard output. */
     readonly document?: keyof I & string
   }
-  readonly examples: { readonly azurePipelines: string; readonly github: string }
+  /** Complete pipelines, or lines of a shell for a task that only the command line has. */
+  readonly examples:
+    | { readonly azurePipelines: string; readonly github: string }
+    | { readonly commandLine: string }
 }
 
 /** A task: its declaration and its code. `C` is what its code gets to act with. */

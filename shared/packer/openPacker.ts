@@ -9,19 +9,26 @@ export interface Packer extends PackerCandidate {
   readonly version: PackerVersion
 }
 
+/** What a Packer must be; each test says what is wrong, in words that follow the path of a program. */
+export interface PackerTests {
+  /** Asked before the program is run. */
+  readonly file?: (path: string) => Promise<string | undefined>
+  readonly version?: (version: PackerVersion) => string | undefined
+}
+
 /** Longest answer to `packer version`: cracklib's program of the same name waits for input for ever. */
 const answerTimeoutMs = 20_000
 
 /**
- * Finds Packer and asks its version. A program on PATH that is no Packer is passed over, and so is one that `accepts` has
- * something to say against, or that has changed since it was installed; an explicit one must answer. Throws PACKER_NOT_FOUND or
- * PACKER_UNUSABLE with what each candidate said.
+ * Finds Packer and asks its version. A program on PATH that is no Packer is passed over, and so is one that fails a test, or that
+ * has changed since it was installed; an explicit one must answer and pass. Throws PACKER_NOT_FOUND or PACKER_UNUSABLE with what
+ * each candidate said.
  */
 export async function openPacker(
   ctx: RunContext,
   explicit: string | undefined,
   environment: Readonly<Record<string, string>>,
-  accepts: (version: PackerVersion) => string | undefined = () => undefined,
+  tests: PackerTests = {},
 ): Promise<Packer> {
   const refusals: string[] = []
   for (const candidate of await packerCandidates(ctx.agent, explicit)) {
@@ -32,8 +39,13 @@ export async function openPacker(
       refuse(`was passed over: ${verdict.reason}.`)
       continue
     }
+    const strange = await tests.file?.(candidate.path)
+    if (strange !== undefined) {
+      refuse(strange)
+      continue
+    }
     const answer = await askVersion(ctx, candidate.path, environment)
-    const objection = typeof answer === 'string' ? answer : accepts(answer)
+    const objection = typeof answer === 'string' ? answer : tests.version?.(answer)
     if (typeof answer !== 'string' && objection === undefined) return { ...candidate, version: answer }
     refuse(objection ?? '')
   }

@@ -114,7 +114,7 @@ export const bootTask = defineTask({
   inputs: bootInputs,
   outputs: bootOutputs,
   commandLine: { positional: 'image', document: 'json' },
-  examples: { azurePipelines: '', github: '' },
+  examples: { commandLine: 'machine-image boot output/image.vhd --firmware both --json' },
   async run(inputs: BootInputs, ctx: BootContext) {
     const { runBoot } = await import('./boot/runBoot.ts')
     await runBoot(inputs, ctx)

@@ -4,6 +4,7 @@ import type { OutputDefinitions, OutputSink } from '../declaration/task.ts'
 import { tempDirectoryInput } from './agentInputs.ts'
 import { downloadInputs } from './downloadInputs.ts'
 import { pluginInputs } from './pluginInputs.ts'
+import { lockExample } from './plugins/examples.ts'
 import type { TaskContext } from './taskContext.ts'
 
 const { lockFile, githubUrl, githubToken, denyBadVersions } = pluginInputs
@@ -70,7 +71,7 @@ export const lockTask = defineTask({
   inputs: lockInputs,
   outputs: lockOutputs,
   commandLine: { positional: 'template' },
-  examples: { azurePipelines: '', github: '' },
+  examples: { commandLine: lockExample },
   async run(inputs: LockInputs, ctx: LockContext) {
     const { runLock } = await import('./plugins/runLock.ts')
     await runLock(inputs, ctx)

@@ -3,6 +3,7 @@ import type { InputDefinitions, InputValues } from '../declaration/inputs.ts'
 import type { OutputDefinitions, OutputSink } from '../declaration/task.ts'
 import { downloadInputs } from './downloadInputs.ts'
 import { pluginInputs } from './pluginInputs.ts'
+import { mirrorExample } from './plugins/examples.ts'
 import type { TaskContext } from './taskContext.ts'
 
 const { lockFile, githubUrl, githubToken } = pluginInputs
@@ -53,7 +54,7 @@ export const mirrorTask = defineTask({
   inputs: mirrorInputs,
   outputs: mirrorOutputs,
   commandLine: { positional: 'folder' },
-  examples: { azurePipelines: '', github: '' },
+  examples: { commandLine: mirrorExample },
   async run(inputs: MirrorInputs, ctx: MirrorContext) {
     const { runMirror } = await import('./plugins/runMirror.ts')
     await runMirror(inputs, ctx)

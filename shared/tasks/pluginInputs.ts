@@ -5,7 +5,7 @@ export const pluginInputs = {
   lockFile: {
     kind: 'path',
     label: 'Lock file',
-    help: 'The file with the versions and checksums of Packer’s plugins. Default: `packer.lock.json` beside the template.',
+    help: 'The file with the versions and checksums of plugins, and of Packer where it is locked. Default: `packer.lock.json` beside the template.',
     group: 'plugins',
   },
   lockMode: {
@@ -15,8 +15,9 @@ export const pluginInputs = {
     default: 'verify',
     options: {
       verify:
-        'If there is a lock file, what it names must be exactly that; what it does not name draws a warning.',
-      frozen: 'There must be a lock file that names every plugin.',
+        'If there is a lock file, what it names must be exactly that; to download what it does not name draws a warning.',
+      frozen:
+        'There must be a lock file that names every plugin, and Packer unless one on the agent will do.',
       update: 'The newest releases that fit are installed, and the lock file is written.',
       off: 'No lock file is read or written.',
     },
@@ -37,7 +38,8 @@ export const pluginInputs = {
   githubToken: {
     kind: 'text',
     label: 'GitHub token',
-    help: 'Raises the rate limit of the GitHub API, and opens private repositories. It is sent to that API only. Default: `GITHUB_TOKEN` or `PACKER_GITHUB_API_TOKEN` of the environment.',
+    help: 'Raises the rate limit of the GitHub API, and opens private repositories. It is sent to that API only. Default: `GITHUB_TOKEN` or `PACKER_GITHUB_API_TOKEN` of the environment, and for `githubUrl` `GH_ENTERPRISE_TOKEN`.',
+    secret: { environment: 'GITHUB_TOKEN' },
     group: 'plugins',
   },
   denyBadVersions: {

@@ -116,6 +116,13 @@ describe('readInputs', () => {
     ).toEqual(['hunter2', 'tr0ub4dor'])
   })
 
+  it('names secret texts', () => {
+    const token = { kind: 'text', label: 'T', help: 'H.', secret: { environment: 'TOKEN' } } as const
+    const given = new Map([['token', 'hunter2']])
+    expect(readInputs({ token }, given, 'github').secrets).toEqual(['hunter2'])
+    expect(readInputs({ token }, new Map(), 'github').secrets).toEqual([])
+  })
+
   it('ignores what is not declared', () => {
     const { values } = read({ templateFile: 'a', __proto__: 'x', constructor: 'y', other: 'z' })
     expect(Object.keys(values).toSorted()).toEqual(Object.keys(definitions).toSorted())

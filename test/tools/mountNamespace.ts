@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 
-/** One mount to make inside the namespace, in order. The mount point is made when it is missing. */
+/** One mount to make inside the namespace, in order. The mount point is made, as a folder, when it is missing. */
 export type NamespaceMount =
   | {
       readonly kind?: 'tmpfs'
@@ -34,7 +34,7 @@ export interface NamespaceResult {
 /** Every value reaches it as a positional parameter, so no path or option is ever read as shell text. */
 const script = `set -e
 while [ "$1" != run ]; do
-  mkdir -p -- "$3"
+  [ -e "$3" ] || mkdir -p -- "$3"
   case "$1" in
     tmpfs) mount -t tmpfs -o "$4" -- tmpfs "$3" ;;
     image) mount -o "loop,$4" -- "$2" "$3" ;;

@@ -6,8 +6,8 @@ const sums = {
   '1.16.0': 'h1:+e9/aNeyZuEGm9fGre3wfg2BNnj1AQj5HzboO4iEYuY=',
   // The last release whose machine-readable output shows the values of sensitive variables.
   '1.15.0': 'h1:5PBKxoRXClaOVLe8g0tqQtZnEWyrbsyUkQOTIxANeTY=',
-  // The first line of releases that come without any plugin of their own.
-  '1.10.3': 'h1:uF85MWZUUTXdsarEBufcWVjYfBuMN5t0pg1mlwiELno=',
+  // Of the last line of releases that come with plugins of their own.
+  '1.9.4': 'h1:r/n4mYlRHzTEmn8iDgoYlratNXEFtzMzzXQM0Puh2dI=',
 } as const
 
 /** A release `packerRelease` knows. */

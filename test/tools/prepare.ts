@@ -9,7 +9,7 @@ const programs: readonly (readonly [string, () => Promise<string | undefined>])[
   ['packer 1.6 (Debian)', installedDebianPacker],
   ['packer (current)', currentPacker],
   ['packer 1.15', () => packerRelease('1.15.0')],
-  ['packer 1.10', () => packerRelease('1.10.3')],
+  ['packer 1.9', () => packerRelease('1.9.4')],
   ['packer-plugin-docker', () => pluginBinary('docker')],
   ['packer-plugin-azure', () => pluginBinary('azure')],
   ['act', act],

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream'
+import { createSecureContext } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import { ImageError } from '../errors.ts'
 import { extraAuthorities } from './extraAuthorities.ts'
 import { defaultHttpLimits, type HttpLimits } from './httpLimits.ts'
+import { once } from '../once.ts'
 
 /** A request beyond its URL. */
 export interface HttpRequest {
@@ -51,38 +53,46 @@ export async function openHttp(
 ): Promise<Http> {
   const limits = { ...defaultHttpLimits, ...options.limits }
   if (options.offline === true) return offlineHttp(limits)
-  // CommonJS in a bundle has nothing but its default.
-  const { default: undici } = await import('undici')
   const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
   const ca = await extraAuthorities(environment)
-  const tls = { timeout: limits.connectMs, ...(ca === undefined ? {} : { ca: [...ca] }) }
   const httpsProxy = either('HTTPS_PROXY') || either('HTTP_PROXY')
-  const dispatcher = new undici.EnvHttpProxyAgent({
-    // Many proxies tunnel to port 443 only.
-    proxyTunnel: false,
-    httpProxy: either('HTTP_PROXY'),
-    httpsProxy: either('HTTPS_PROXY'),
-    noProxy: either('NO_PROXY'),
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
-    headersTimeout: limits.silenceMs,
-    bodyTimeout: limits.silenceMs,
+  // Loading the client and reading all authorities takes a tenth of a second, which a run without a request is spared.
+  const client = once(async () => {
+    // CommonJS in a bundle has nothing but its default.
+    const { default: undici } = await import('undici')
+    // One context for all connections: each would read the whole list of authorities anew.
+    const trust = ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...ca] }) }
+    const tls = { timeout: limits.connectMs, ...trust }
+    const agent = new undici.EnvHttpProxyAgent({
+      // Many proxies tunnel to port 443 only.
+      proxyTunnel: false,
+      httpProxy: either('HTTP_PROXY'),
+      httpsProxy: either('HTTPS_PROXY'),
+      noProxy: either('NO_PROXY'),
+      connect: tls,
+      requestTls: tls,
+      proxyTls: tls,
+      headersTimeout: limits.silenceMs,
+      bodyTimeout: limits.silenceMs,
+    })
+    const following = agent.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }))
+    return { send: undici.request, agent, following }
   })
-  const following = dispatcher.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }))
   return {
     limits,
     proxy: httpsProxy === '' ? undefined : hostOf(httpsProxy),
     async request(url, { method = 'GET', headers = new Map(), body, signal }) {
+      const { send, following } = await client.get()
       const options = { method, headers: Object.fromEntries(headers), signal, dispatcher: following }
-      return rawResponse(await undici.request(url, body === undefined ? options : { ...options, body }))
+      return rawResponse(await send(url, body === undefined ? options : { ...options, body }))
     },
     async get(url, headers, signal) {
-      return rawResponse(
-        await undici.request(url, { headers: Object.fromEntries(headers), signal, dispatcher }),
-      )
+      const { send, agent } = await client.get()
+      return rawResponse(await send(url, { headers: Object.fromEntries(headers), signal, dispatcher: agent }))
     },
-    close: () => dispatcher.destroy(),
+    async close() {
+      await (await client.made())?.agent.destroy()
+    },
   }
 }
 

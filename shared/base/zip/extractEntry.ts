@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { describeError, ImageError, isImageError } from '../errors.ts'
 import { PartialFile } from '../partialFile.ts'
+import { entryData } from './entryData.ts'
 import { readEntries } from './readEntries.ts'
 
 /** What to take out of an archive. */
@@ -43,8 +44,8 @@ export async function extractEntry(request: EntryRequest): Promise<ExtractedFile
     const zip = await yauzl.fromFdPromise(handle.fd, options).catch(invalid(origin))
     const entries = await readEntries(zip).catch(invalid(origin))
     const entry = choose(entries, request)
-    await checkLocalHeader(zip, entry).catch(invalid(origin))
-    return await write(zip, entry, request)
+    const startByte = await checkLocalHeader(zip, entry).catch(invalid(origin))
+    return await write(handle, entry, startByte, request)
   } finally {
     await handle.close()
   }
@@ -79,26 +80,37 @@ function choose(entries: readonly Entry[], { origin, entryName, isExtra, mostByt
   return chosen
 }
 
-/** Both headers of a file must tell the same: programs differ in which one they believe. */
-async function checkLocalHeader(zip: ZipFile, entry: Entry): Promise<void> {
+/** Both headers of a file must tell the same: programs differ in which one they believe. Resolves with where its data begins. */
+async function checkLocalHeader(zip: ZipFile, entry: Entry): Promise<number> {
   const local = await zip.readLocalFileHeaderPromise(entry, { minimal: false })
   if (!local.fileName.equals(entry.fileNameRaw)) throw new Error('its two headers name different files.')
   if (local.compressionMethod !== entry.compressionMethod)
     throw new Error('its two headers name different methods of compression.')
+  return local.fileDataStart
 }
 
-async function write(zip: ZipFile, entry: Entry, request: EntryRequest): Promise<ExtractedFile> {
+async function write(
+  archive: FileHandle,
+  entry: Entry,
+  startByte: number,
+  request: EntryRequest,
+): Promise<ExtractedFile> {
   const { origin, entryName, path } = request
   const file = await PartialFile.create(path)
   try {
-    const stream = await zip.openReadStreamPromise(entry)
     let checksum = 0
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of entryData(archive, entry, startByte)) {
+      if (file.sizeBytes + chunk.length > entry.uncompressedSize)
+        throw new Error(`${entryName} has more bytes than it should.`)
       const isBomb = file.sizeBytes > ratioFreeBytes && file.sizeBytes > entry.compressedSize * mostRatio
       if (isBomb) throw new Error(`${entryName} is packed more than ${mostRatio} : 1.`)
       checksum = crc32(chunk, checksum)
       await file.append(chunk)
     }
+    if (file.sizeBytes !== entry.uncompressedSize)
+      throw new Error(
+        `${entryName} has ${file.sizeBytes} bytes, where it should have ${entry.uncompressedSize}.`,
+      )
     if (checksum !== entry.crc32) throw new Error(`${entryName} has another checksum than it should.`)
     await file.finish()
     return { sha256: file.digest(), sizeBytes: file.sizeBytes }

@@ -15,6 +15,10 @@ export function renderCommandHelp(task: TaskShape): string {
   ]
   for (const [key, input] of Object.entries(task.inputs)) {
     if (input.only && input.only.platform !== 'local') continue
+    if (input.kind === 'text' && input.secret) {
+      lines.push(`  ${input.secret.environment}=… in the environment`, ...wrap(fullHelp(input), '      '))
+      continue
+    }
     lines.push(`  ${inputName(key, 'local')}${placeholder(input)}`, ...wrap(fullHelp(input), '      '))
   }
   return lines.join('\n') + '\n'

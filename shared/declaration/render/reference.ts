@@ -2,7 +2,7 @@ import { catalogue } from '../../base/catalogue.ts'
 import { describeCondition } from '../describeCondition.ts'
 import type { InputDefinition } from '../inputs.ts'
 import { inputName, outputName, outputNames } from '../names.ts'
-import type { TaskShape } from '../task.ts'
+import type { OutputDefinition, TaskShape } from '../task.ts'
 import { taskReference } from './taskNames.ts'
 
 const notice =
@@ -21,46 +21,74 @@ const kinds: Readonly<Record<InputDefinition['kind'], string>> = {
 
 /** The reference page of one task: examples, inputs, outputs. */
 export function renderReference(task: TaskShape): string {
+  const { examples } = task
+  const isLocal = 'commandLine' in examples
   return [
     notice,
     `# ${task.title}`,
     '',
     task.summary,
     '',
+    ...(isLocal ? localBeginning(task, examples.commandLine) : beginning(task, examples)),
+    ...Object.entries(task.inputs).flatMap(([key, input]) => describeInput(key, input, isLocal)),
+    '## Outputs',
+    '',
+    ...(isLocal
+      ? ['| name | what it is |', '| --- | --- |']
+      : ['| Azure Pipelines | GitHub | what it is |', '| --- | --- | --- |']),
+    ...Object.entries(task.outputs).map(([key, output]) =>
+      isLocal ? `| \`${key}\` | ${output.help} |` : describeOutput(key, output),
+    ),
+    '',
+  ].join('\n')
+}
+
+function localBeginning({ name }: TaskShape, example: string): readonly string[] {
+  return [
+    `Command line only: \`machine-image ${name}\``,
+    '',
+    '```sh',
+    example.trim(),
+    '```',
+    '',
+    '## Options',
+    '',
+  ]
+}
+
+function beginning(
+  task: TaskShape,
+  examples: { readonly azurePipelines: string; readonly github: string },
+): readonly string[] {
+  return [
     `Azure Pipelines: \`${taskReference(task)}\` · GitHub: \`actions/${task.name}\` · command line: \`machine-image ${task.name}\``,
     '',
     '## Azure Pipelines',
     '',
     '```yaml',
-    task.examples.azurePipelines.trim(),
+    examples.azurePipelines.trim(),
     '```',
     '',
     '## GitHub Actions',
     '',
     '```yaml',
-    task.examples.github.trim(),
+    examples.github.trim(),
     '```',
     '',
     '## Inputs',
     '',
     'The first name is that of Azure Pipelines; GitHub and the command line use the second (`--` before it there).',
     '',
-    ...Object.entries(task.inputs).flatMap(([key, input]) => describeInput(key, input)),
-    '## Outputs',
-    '',
-    '| Azure Pipelines | GitHub | what it is |',
-    '| --- | --- | --- |',
-    ...Object.entries(task.outputs).map(
-      ([key, output]) =>
-        `| ${outputNames(key, output, 'azurePipelines')
-          .map((name) => `\`${name}\``)
-          .join(', ')} | \`${outputName(key, 'github')}\` | ${output.help} |`,
-    ),
-    '',
-  ].join('\n')
+  ]
 }
 
-function describeInput(key: string, input: InputDefinition): readonly string[] {
+function describeOutput(key: string, output: OutputDefinition): string {
+  const names = outputNames(key, output, 'azurePipelines').map((name) => `\`${name}\``)
+  return `| ${names.join(', ')} | \`${outputName(key, 'github')}\` | ${output.help} |`
+}
+
+function describeInput(key: string, input: InputDefinition, isLocal: boolean): readonly string[] {
+  const variable = input.kind === 'text' ? input.secret?.environment : undefined
   const facts = [
     kinds[input.kind],
     'required' in input && input.required ? 'required' : '',
@@ -68,6 +96,9 @@ function describeInput(key: string, input: InputDefinition): readonly string[] {
     input.kind === 'boolean' && input.localDefault !== undefined
       ? `\`${String(input.localDefault)}\` on the command line`
       : '',
+    variable === undefined || isLocal
+      ? ''
+      : `secret; on the command line it is \`${variable}\` of the environment instead`,
     input.when ? describeCondition(input.when, (name) => name) : '',
     input.only ? `only on ${input.only.platform}: ${input.only.reason}` : '',
   ].filter((fact) => fact !== '')
@@ -79,7 +110,9 @@ function describeInput(key: string, input: InputDefinition): readonly string[] {
     ? [`Also accepted, with a warning: ${input.aliases.map((a) => `\`${a}\``).join(', ')}.`, '']
     : []
   return [
-    `### \`${key}\` · \`${inputName(key, 'github')}\``,
+    isLocal
+      ? `### \`${variable ?? inputName(key, 'local')}\`${variable === undefined ? '' : ' of the environment'}`
+      : `### \`${key}\` · \`${inputName(key, 'github')}\``,
     '',
     `*${facts.join('; ')}*`,
     '',

@@ -64,10 +64,21 @@ function* readOptions(argv: readonly string[], task: TaskShape): Generator<[stri
   yield [positional, first]
 }
 
+function refuseSecret(argv: readonly string[], option: string, variable: string): void {
+  if (argv.some((argument) => argument === option || argument.startsWith(`${option}=`)))
+    throw new ImageError('INPUT_INVALID', `${option}: a secret among arguments can be read by every user.`, {
+      hint: `Set ${variable} in the environment instead.`,
+    })
+}
+
 function parse(argv: readonly string[], task: TaskShape) {
   const options: NonNullable<ParseArgsConfig['options']> = {}
   for (const [key, input] of Object.entries(task.inputs)) {
     if (input.only && input.only.platform !== 'local') continue
+    if (input.kind === 'text' && input.secret) {
+      refuseSecret(argv, inputName(key, 'local'), input.secret.environment)
+      continue
+    }
     const multiple = input.kind === 'list' || input.kind === 'map'
     options[inputName(key, 'local').slice(2)] = {
       type: input.kind === 'boolean' ? 'boolean' : 'string',

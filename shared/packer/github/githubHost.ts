@@ -21,7 +21,8 @@ export interface GithubOptions {
 
 /**
  * The hosts to ask: the given server first, then github.com. A token of the environment is for one host only: that of the job's
- * own server for `GITHUB_TOKEN`, github.com for `PACKER_GITHUB_API_TOKEN`.
+ * own server for `GITHUB_TOKEN`, github.com for `PACKER_GITHUB_API_TOKEN`, the given server for `GH_ENTERPRISE_TOKEN`, as with
+ * GitHub's own command line.
  */
 export function githubHosts({ environment, url, token }: GithubOptions): readonly GithubHost[] {
   const tokens = new Map<string, string>()
@@ -30,6 +31,7 @@ export function githubHosts({ environment, url, token }: GithubOptions): readonl
   }
   learn(hostOf(environment['GITHUB_SERVER_URL']) ?? 'github.com', environment['GITHUB_TOKEN'])
   learn('github.com', environment['PACKER_GITHUB_API_TOKEN'])
+  if (url !== undefined && url.host !== 'github.com') learn(url.host, environment['GH_ENTERPRISE_TOKEN'])
   learn(url?.host ?? 'github.com', token)
   const others = url === undefined || url.host === 'github.com' ? [] : [url]
   return [

@@ -1,8 +1,10 @@
 import type { RunContext } from '../../base/context.ts'
 import { ImageError, isImageError } from '../../base/errors.ts'
 import { parseVersion } from '../../base/goVersion/parseVersion.ts'
-import { openPacker, type Packer } from '../openPacker.ts'
+import { openPacker, type Packer, type PackerTests } from '../openPacker.ts'
 import type { ReleaseSource } from '../releases/releaseSource.ts'
+import type { LockedArchive } from '../lockFile/lockFile.ts'
+import { lockObjection } from './lockedPacker.ts'
 import { downloadPacker } from './downloadPacker.ts'
 import { toolDirectoryOf } from '../toolDirectory.ts'
 import { tidyTool } from './installTool.ts'
@@ -26,6 +28,10 @@ export interface PackerRequest {
   readonly cache: boolean
   /** Takes what the tool directory cannot hold or execute; undefined when it would not outlive this step. */
   readonly jobDirectory: string | undefined
+  /** What Packer must be; undefined when it is not locked. */
+  readonly locked: LockedArchive | undefined
+  /** Called before a release is chosen; may throw where only what is locked may be installed. */
+  readonly beforeDownload: () => void
 }
 
 /** A Packer that runs. */
@@ -36,17 +42,20 @@ export interface AcquiredPacker extends Packer {
 
 /** Finds or downloads the Packer that is wanted. Throws PACKER_NOT_FOUND, PACKER_UNUSABLE, and errors of downloads. */
 export async function acquirePacker(ctx: RunContext, request: PackerRequest): Promise<AcquiredPacker> {
-  const { wish, origin, path, environment } = request
-  const accepts = ({ text }: Packer['version']) =>
-    wish.constraints.length === 0 || fulfils(parseVersion(text), wish)
-      ? undefined
-      : `is Packer ${text}, and not ${wish.text}.`
+  const { wish, origin, path, environment, locked } = request
+  const tests: PackerTests = {
+    file: (program) => lockObjection(program, locked),
+    version: ({ text }) =>
+      wish.constraints.length === 0 || fulfils(parseVersion(text), wish)
+        ? undefined
+        : `is Packer ${text}, and not ${wish.text}.`,
+  }
   if (origin === 'path' && path === undefined)
     throw new ImageError('INPUT_INVALID', 'packerSource: path needs packerPath as well.')
   if (origin === 'path' || (origin === 'auto' && path !== undefined))
-    return { ...(await openPacker(ctx, path, environment, accepts)), cacheHit: false }
+    return { ...(await openPacker(ctx, path, environment, tests)), cacheHit: false }
   if (origin === 'preinstalled' || (origin === 'auto' && !wish.isLatest)) {
-    const found = await openPacker(ctx, undefined, environment, accepts).catch((thrown: unknown) => {
+    const found = await openPacker(ctx, undefined, environment, tests).catch((thrown: unknown) => {
       const isNone = isImageError(thrown) && ['PACKER_NOT_FOUND', 'PACKER_UNUSABLE'].includes(thrown.code)
       if (origin === 'preinstalled' || !isNone) throw thrown
       ctx.log.info(`No Packer on this agent will do, so one is downloaded. ${thrown.detail}`)
@@ -59,5 +68,6 @@ export async function acquirePacker(ctx: RunContext, request: PackerRequest): Pr
       return { ...found, cacheHit: true }
     }
   }
+  request.beforeDownload()
   return await downloadPacker(ctx, request)
 }

@@ -9,7 +9,7 @@ import { parsePackerVersion } from '../packerVersion.ts'
 import { toolDirectoryOf } from '../toolDirectory.ts'
 import type { AcquiredPacker, PackerRequest } from './acquirePacker.ts'
 import { goPlatform } from './goPlatform.ts'
-import { verifyInstalled } from './installManifest.ts'
+import { isLocked, verifyInstalled } from './installManifest.ts'
 import { installTool, tidyTool } from './installTool.ts'
 import { selectRelease, selectVersions, type SelectedRelease } from './selectRelease.ts'
 import { toolPlace } from './toolLayout.ts'
@@ -63,7 +63,7 @@ async function openInstalled(
   const { binary } = place
   const verdict = await verifyInstalled(binary)
   if (verdict.state === 'refused') ctx.log.warning(`${binary} is installed anew: ${verdict.reason}.`)
-  if (verdict.state !== 'intact') return undefined
+  if (verdict.state !== 'intact' || !isLocked(verdict.manifest, request.locked)) return undefined
   await tidyTool(place, ctx.clock, ctx.signal)
   return await openAs(ctx, request, binary, version, verdict.manifest.origin, true).catch(
     (thrown: unknown) => {
@@ -110,7 +110,12 @@ async function installIn(
   const place = toolPlace(directory, text)
   const tryOut = async (binary: string) =>
     void (await openAs(ctx, request, binary, version, file.origin, false))
-  const { manifest, isHit } = await installTool({ place, version: text, file, tryOut }, ctx.clock, ctx.signal)
+  const { locked } = request
+  const { manifest, isHit } = await installTool(
+    { place, version: text, file, locked, tryOut },
+    ctx.clock,
+    ctx.signal,
+  )
   ctx.log.info(`Packer ${text} is ${isHit ? 'in' : 'installed in'} ${place.folder}, from ${manifest.origin}`)
   return await openAs(ctx, request, place.binary, version, manifest.origin, isHit)
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { sha256File } from '../../base/digest.ts'
 import { errnoOf } from '../../base/errors.ts'
+import type { LockedArchive } from '../lockFile/lockFile.ts'
 
 const schema = v.object({
   schema: v.literal(1),
@@ -49,6 +50,11 @@ export async function verifyInstalled(binary: string): Promise<Verdict> {
     const errno = errnoOf(thrown) ?? String(thrown)
     return ['ENOENT', 'ENOTDIR'].includes(errno) ? { state: 'none' } : refused(errno)
   }
+}
+
+/** Whether what was installed is what is locked, or nothing is. */
+export function isLocked({ sha256 }: InstallManifest, locked: LockedArchive | undefined): boolean {
+  return locked === undefined || locked.binarySha256 === sha256
 }
 
 async function whoElseWrites(path: string): Promise<string | undefined> {

@@ -1,13 +1,15 @@
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
-import { errnoOf, isImageError } from '../../base/errors.ts'
+import { errnoOf, ImageError, isImageError } from '../../base/errors.ts'
 import { withLock } from '../../base/lock.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { extractEntry } from '../../base/zip/extractEntry.ts'
 import { mostArchiveBytes } from '../releases/layoutFiles.ts'
 import type { ReleaseFile } from '../releases/releaseSource.ts'
-import { manifestName, verifyInstalled, type InstallManifest } from './installManifest.ts'
+import type { LockedArchive } from '../lockFile/lockFile.ts'
+import { changedReleaseHint } from '../lockFile/changedRelease.ts'
+import { isLocked, manifestName, verifyInstalled, type InstallManifest } from './installManifest.ts'
 import { packerFileName, type ToolPlace } from './toolLayout.ts'
 
 /** What to install, and where. */
@@ -15,6 +17,8 @@ export interface ToolInstallation {
   readonly place: ToolPlace
   readonly version: string
   readonly file: ReleaseFile
+  /** What it must be; undefined when it is not locked. */
+  readonly locked: LockedArchive | undefined
   /** Tries the binary before anybody else can see it; throws when it is not what it should be. */
   readonly tryOut: (binary: string) => Promise<void>
 }
@@ -47,7 +51,7 @@ export async function installTool(
     return await withLock(place.lock, { clock, waitMs: lockWaitMs, signal }, async () => {
       const present = await verifyInstalled(place.binary)
       await sweep(place)
-      if (present.state === 'intact') {
+      if (present.state === 'intact' && isLocked(present.manifest, installation.locked)) {
         await mark(place)
         return { manifest: present.manifest, isHit: true }
       }
@@ -71,7 +75,9 @@ export async function tidyTool(place: ToolPlace, clock: Clock, signal: AbortSign
   await withLock(place.lock, { clock, waitMs: 10_000, signal }, tidy).catch(() => undefined)
 }
 
-async function installAnew({ place, version, file, tryOut }: ToolInstallation): Promise<InstallManifest> {
+async function installAnew(installation: ToolInstallation): Promise<InstallManifest> {
+  const { place, version, file, locked, tryOut } = installation
+  requireLocked(installation, 'the archive', file.sha256, locked?.zipSha256)
   const staging = await mkdtemp(join(place.versionFolder, place.stagingPrefix))
   try {
     const zip = join(staging, 'packer.zip')
@@ -87,6 +93,7 @@ async function installAnew({ place, version, file, tryOut }: ToolInstallation): 
       path: binary,
       mostBytes: mostArchiveBytes,
     })
+    requireLocked(installation, 'the program in it', sha256, locked?.binarySha256)
     await chmod(binary, 0o755)
     await chmod(folder, 0o755)
     await tryOut(binary)
@@ -98,6 +105,20 @@ async function installAnew({ place, version, file, tryOut }: ToolInstallation): 
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
+}
+
+function requireLocked(
+  { version, file }: ToolInstallation,
+  what: string,
+  sha256: string,
+  locked: string | undefined,
+): void {
+  if (locked !== undefined && locked !== sha256)
+    throw new ImageError(
+      'CHECKSUM_MISMATCH',
+      `Packer ${version} from ${file.origin}: ${what} has the SHA-256 ${sha256}, where the lock file says ${locked}.`,
+      { hint: changedReleaseHint },
+    )
 }
 
 /** Replaces what was there by the finished folder. In between there is no marker, so nobody takes it for complete. */

@@ -19,7 +19,11 @@ import type { VersionWish } from './versionWish.ts'
 export interface PackerLockOptions {
   readonly sources: readonly ReleaseSource[]
   readonly platforms: readonly GoPlatform[]
+  /** What is locked now; its checksums are used again where nothing has changed. */
+  readonly previous: LockedRelease | undefined
   readonly archives: ArchiveStore
+  /** The platform whose archive is kept for an installation that follows. */
+  readonly keep: GoPlatform | undefined
   readonly tempDirectory: string
 }
 
@@ -27,8 +31,9 @@ export interface PackerLockOptions {
 export async function lockPacker(
   log: Log,
   wish: VersionWish,
-  { sources, platforms, archives, tempDirectory }: PackerLockOptions,
+  options: PackerLockOptions,
 ): Promise<LockedRelease> {
+  const { sources, platforms, previous } = options
   const serving = sources.filter((source) => source.serves({ kind: 'packer' }))
   const selected = await selectVersions(serving, wish)
   let { versions } = selected
@@ -36,7 +41,10 @@ export async function lockPacker(
   for (const platform of platforms) {
     const { version, file } = await selectRelease(selected.source, versions, platform, log)
     versions = [version]
-    locked.set(formatPlatform(platform), await lockArchive(file, archives, tempDirectory))
+    const shown = formatPlatform(platform)
+    const before = previous?.version === formatVersion(version) ? previous.platforms.get(shown) : undefined
+    const isSame = before?.zipSha256 === file.sha256
+    locked.set(shown, isSame ? before : await lockArchive(file, options))
   }
   const [version] = versions
   return {
@@ -50,8 +58,7 @@ export async function lockPacker(
 
 async function lockArchive(
   file: ReleaseFile,
-  archives: ArchiveStore,
-  tempDirectory: string,
+  { archives, keep, tempDirectory }: PackerLockOptions,
 ): Promise<LockedArchive> {
   const unpacked = join(tempDirectory, randomUUID())
   try {
@@ -66,6 +73,6 @@ async function lockArchive(
     return { zipSha256: file.sha256, binarySha256: sha256, origin: file.origin }
   } finally {
     await unlink(unpacked).catch(() => undefined)
-    await archives.drop(file)
+    if (keep?.os !== file.os || keep.arch !== file.arch) await archives.drop(file)
   }
 }

@@ -25,8 +25,12 @@ export async function selectVersions(
   const exact = exactVersion(wish)
   const seen: string[] = []
   for (const source of sources) {
-    // With several sources the list says which of them has it.
-    if (exact !== undefined && source === sources.at(-1)) return { source, versions: [exact] }
+    if (exact !== undefined) {
+      // Only with several sources it must be known here which of them has it.
+      const isHere = source === sources.at(-1) || (await source.release(product, exact)) !== undefined
+      if (isHere) return { source, versions: [exact] }
+      continue
+    }
     const listed = await source.versions(product)
     const versions = fulfilling(listed, wish)
     if (versions.length > 0) return { source, versions }

@@ -1,6 +1,7 @@
 import { type Finding, ImageError, type SourcePosition } from '../../base/errors.ts'
 import { type JsonItem, readJsonDocument } from '../../template/readJsonDocument.ts'
 import { type LockedArchive, type LockedRelease, type LockFile, lockSchema } from './lockFile.ts'
+import { lockIntegrity } from './lockIntegrity.ts'
 import { lockPatterns } from './lockPatterns.ts'
 
 /** Reads a lock strictly. Throws LOCK_FILE_INVALID with the line and column of everything that is wrong. */
@@ -47,15 +48,32 @@ class LockReader {
   }
 
   #packer(item: JsonItem): LockedRelease {
-    const members = this.#object(item, ['constraint', 'version', 'platforms'])
-    return { source: 'packer', apiVersion: undefined, ...this.#shared(members) }
+    const members = this.#object(item, ['constraint', 'version', 'platforms', 'integrity'])
+    return this.#intact(item, members, {
+      source: 'packer',
+      apiVersion: undefined,
+      ...this.#shared(members),
+    })
   }
 
   #plugin(item: JsonItem): LockedRelease {
-    const members = this.#object(item, ['source', 'constraint', 'version', 'apiVersion', 'platforms'])
+    const names = ['source', 'constraint', 'version', 'apiVersion', 'platforms', 'integrity']
+    const members = this.#object(item, names)
     const source = this.#text(members, 'source', lockPatterns.source)
     const apiVersion = this.#text(members, 'apiVersion', lockPatterns.apiVersion)
-    return { source, apiVersion, ...this.#shared(members) }
+    return this.#intact(item, members, { source, apiVersion, ...this.#shared(members) })
+  }
+
+  /** Reports an entry that is not as it was written, unless more is known to be wrong than that. */
+  #intact(item: JsonItem, members: Members, release: LockedRelease): LockedRelease {
+    const isSound = this.#problems.length === 0
+    const written = this.#text(members, 'integrity', lockPatterns.sha256)
+    if (isSound && written !== '' && written !== lockIntegrity(release))
+      this.#report(
+        `This is not what was written about ${release.source}: it was changed, or merged by hand.`,
+        item.at,
+      )
+    return release
   }
 
   #shared(members: Members): Pick<LockedRelease, 'constraint' | 'version' | 'platforms'> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { unlink } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ReleaseFile } from '../releases/releaseSource.ts'
+import type { ReleaseFile, ReleaseSource } from '../releases/releaseSource.ts'
 
 /** The archives of one run, each fetched once, in a directory that goes away with the run. */
 export class ArchiveStore {
@@ -21,6 +22,23 @@ export class ArchiveStore {
     this.#paths.set(file.sha256, fetched)
     fetched.catch(() => this.#paths.delete(file.sha256))
     return fetched
+  }
+
+  /** A source whose archives come out of this store, so that none is fetched twice. */
+  serving(source: ReleaseSource): ReleaseSource {
+    return {
+      ...source,
+      release: async (product, version) => {
+        const release = await source.release(product, version)
+        if (release === undefined) return undefined
+        const files = release.files.map((file) => ({
+          ...file,
+          fetch: async (path: string) =>
+            copyFile(await this.get(file), path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
+        }))
+        return { ...release, files }
+      },
+    }
   }
 
   /** Frees the space of an archive that nobody asks for again. */

@@ -5,20 +5,21 @@ import { ImageError } from '../../base/errors.ts'
 import { parseVersion } from '../../base/goVersion/parseVersion.ts'
 import { formatVersion } from '../../base/goVersion/version.ts'
 import { mapBounded } from '../../base/mapBounded.ts'
+import type { PluginSource } from '../../template/pluginSource.ts'
 import type { LockedRelease } from '../lockFile/lockFile.ts'
 import { newestInstalled } from './installedPlugin.ts'
 import type { InstalledPlugin, InstallOptions } from './installOptions.ts'
 import { findLocked, lockProblem } from './lockedPlugin.ts'
 import { placeRelease } from './placeRelease.ts'
 import { pluginFolder } from './pluginDirectories.ts'
-import { pluginFileName } from './pluginFileName.ts'
+import { type PluginBinary, pluginFileName } from './pluginFileName.ts'
 import { formatPlatform } from './pluginPlatform.ts'
 import type { PluginRequirement } from './pluginRequirement.ts'
 import { type ResolvedPlugin, resolvePlugin } from './resolvePlugin.ts'
-import { storePlugin } from './storePlugin.ts'
+import { copyPlugin, writeChecksum } from './storePlugin.ts'
 
-/** Downloads at a time. */
-const mostAtOnce = 4
+/** Plugins at a time: what they need most is answers of servers. */
+const mostAtOnce = 8
 
 /**
  * Sees to it that Packer finds every required plugin in the plugin directory: those that are locked as they are locked, else those
@@ -68,21 +69,18 @@ async function installLocked(
 ): Promise<InstalledPlugin> {
   const { source } = requirement
   const { cache, target, installedIn, platform } = options
-  const shown = formatPlatform(platform)
-  const { binarySha256 = '', origin = '' } = locked.platforms.get(shown) ?? {}
-  const version = parseVersion(locked.version)
-  const apiVersion = locked.apiVersion ?? ''
-  const name = pluginFileName({ name: source.name, version, apiVersion, platform })
+  const { binarySha256 = '', origin = '' } = locked.platforms.get(formatPlatform(platform)) ?? {}
+  const binary = {
+    name: source.name,
+    version: parseVersion(locked.version),
+    apiVersion: locked.apiVersion ?? '',
+    platform,
+  }
   const roots = [target, ...(cache === undefined ? [] : [cache]), ...installedIn]
   for (const root of roots) {
-    const path = join(pluginFolder(root, source), name)
-    if ((await sha256File(path).catch(() => undefined)) !== binarySha256) continue
-    return handOver(
-      { requirement, version, apiVersion, reason: 'locked', origin },
-      path,
-      binarySha256,
-      options,
-    )
+    const path = join(pluginFolder(root, source), pluginFileName(binary))
+    if (await takeOver(source, binary, path, binarySha256, target))
+      return installed(requirement, binary, { sha256: binarySha256, origin, reason: 'locked' }, target)
   }
   const resolved = await findLocked(requirement, locked, await options.openSources(), [platform])
   return download(ctx, resolved, binarySha256, options)
@@ -93,63 +91,58 @@ async function installUnlocked(
   requirement: PluginRequirement,
   options: InstallOptions,
 ): Promise<InstalledPlugin> {
-  const installed = await newestInstalled(requirement, options.installedIn, options.platform)
-  if (installed !== undefined) {
-    const { path, sha256, version, apiVersion } = installed
-    return handOver(
-      { requirement, version, apiVersion, reason: 'installed', origin: path },
-      path,
-      sha256,
-      options,
-    )
+  const { platform, deny, openSources, installedIn, target } = options
+  const found = await newestInstalled(requirement, installedIn, platform)
+  if (found !== undefined) {
+    const { path, sha256 } = found
+    if (!(await takeOver(requirement.source, found, path, sha256, target)))
+      throw new ImageError('CHECKSUM_MISMATCH', `${path} has changed since it had the SHA-256 ${sha256}.`)
+    return installed(requirement, found, { sha256, origin: path, reason: 'installed' }, target)
   }
-  const { platform, deny, openSources } = options
   const sources = await openSources()
-  return download(
-    ctx,
-    await resolvePlugin(requirement, { sources, platforms: [platform], deny }),
-    undefined,
-    options,
-  )
+  const resolved = await resolvePlugin(requirement, { sources, platforms: [platform], deny })
+  return download(ctx, resolved, undefined, options)
 }
 
 async function download(
   ctx: RunContext,
-  resolved: ResolvedPlugin,
+  { requirement, version, apiVersion, files, reason }: ResolvedPlugin,
   binarySha256: string | undefined,
   options: InstallOptions,
 ): Promise<InstalledPlugin> {
-  const { requirement, version, apiVersion, files, reason } = resolved
-  const file = files.get(formatPlatform(options.platform))
-  if (file === undefined) throw new Error(`${requirement.source.text} was resolved for another platform`)
-  const root = options.cache ?? options.target
-  const release = { source: requirement.source, version, apiVersion, file, binarySha256 }
-  const sha256 = await placeRelease(ctx, release, root, options)
-  const name = pluginFileName({
-    name: requirement.source.name,
-    version,
-    apiVersion,
-    platform: options.platform,
-  })
-  const path = join(pluginFolder(root, requirement.source), name)
-  return handOver({ requirement, version, apiVersion, reason, origin: file.origin }, path, sha256, options)
+  const { source } = requirement
+  const { platform, target } = options
+  const file = files.get(formatPlatform(platform))
+  if (file === undefined) throw new Error(`${source.text} was resolved for another platform`)
+  const binary = { name: source.name, version, apiVersion, platform }
+  const sha256 = await placeRelease(ctx, { ...binary, source, file, binarySha256 }, options)
+  return installed(requirement, binary, { sha256, origin: file.origin, reason }, target)
 }
 
-type Chosen = Pick<ResolvedPlugin, 'requirement' | 'version' | 'apiVersion' | 'reason'> & {
-  readonly origin: string
-}
-
-/** Copies a plugin to where Packer will look; its bytes are compared there once more, after which nobody else can change them. */
-async function handOver(
-  { requirement, version, apiVersion, reason, origin }: Chosen,
+/** Sees to it that a binary with a checksum is in the plugin directory, from where it may be; false when that is not it. */
+async function takeOver(
+  source: PluginSource,
+  binary: PluginBinary,
   from: string,
   sha256: string,
-  { target, platform }: InstallOptions,
-): Promise<InstalledPlugin> {
-  const { source, constraint } = requirement
-  const name = pluginFileName({ name: source.name, version, apiVersion, platform })
-  const path = join(pluginFolder(target, source), name)
-  if (path !== from) await storePlugin(from, path, sha256)
+  target: string,
+): Promise<boolean> {
+  const path = join(pluginFolder(target, source), pluginFileName(binary))
+  if (path !== from) return copyPlugin(from, path, sha256)
+  if ((await sha256File(path).catch(() => undefined)) !== sha256) return false
+  await writeChecksum(path, sha256)
+  return true
+}
+
+function installed(
+  { source, constraint }: PluginRequirement,
+  binary: PluginBinary,
+  how: Pick<InstalledPlugin, 'sha256' | 'origin' | 'reason'>,
+  target: string,
+): InstalledPlugin {
+  const { version, apiVersion } = binary
+  const path = join(pluginFolder(target, source), pluginFileName(binary))
   const shown = formatVersion(version)
+  const { sha256, origin, reason } = how
   return { source: source.text, constraint, version: shown, apiVersion, path, sha256, origin, reason }
 }

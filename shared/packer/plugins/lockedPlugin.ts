@@ -1,6 +1,7 @@
 import { ImageError } from '../../base/errors.ts'
 import { parseVersion } from '../../base/goVersion/parseVersion.ts'
 import { satisfies } from '../../base/goVersion/satisfies.ts'
+import { changedReleaseHint } from '../lockFile/changedRelease.ts'
 import type { LockedRelease } from '../lockFile/lockFile.ts'
 import type { ReleaseProduct, ReleaseSource } from '../releases/releaseSource.ts'
 import type { GoPlatform } from '../install/goPlatform.ts'
@@ -50,9 +51,7 @@ export async function findLocked(
         throw new ImageError(
           'CHECKSUM_MISMATCH',
           `${locked.source} ${locked.version} for ${platform}: ${origin} should have the SHA-256 ${sha256}, where the lock says ${expected}.`,
-          {
-            hint: 'The release was changed after it was locked, or the source is not to be trusted. Ask the publisher; only if all is well, write the lock anew with `machine-image lock`.',
-          },
+          { hint: changedReleaseHint },
         )
     }
     return { requirement, version, ...picked, reason: 'locked' }

@@ -1,68 +1,85 @@
 import { randomUUID } from 'node:crypto'
 import { stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { ImageError } from '../../base/errors.ts'
-import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
+import { formatVersion } from '../../base/goVersion/version.ts'
 import type { PluginSource } from '../../template/pluginSource.ts'
 import type { ReleaseFile } from '../releases/releaseSource.ts'
 import { describePlugin } from './describePlugin.ts'
+import { holdingFolder } from './holdingFolder.ts'
 import { intactBinary } from './installedPlugin.ts'
 import type { InstallOptions } from './installOptions.ts'
 import { pluginFolder } from './pluginDirectories.ts'
-import { pluginFileName } from './pluginFileName.ts'
-import { holdingFolder, storePlugin } from './storePlugin.ts'
+import { type PluginBinary, pluginFileName } from './pluginFileName.ts'
+import { copyPlugin, keepPlugin, movePlugin } from './storePlugin.ts'
 import { unpackPlugin } from './unpackPlugin.ts'
 
-/** A release to put into a plugin directory. */
-export interface ReleaseToPlace {
+/** A release to put into the plugin directory. */
+export interface ReleaseToPlace extends PluginBinary {
   readonly source: PluginSource
-  readonly version: GoVersion
-  readonly apiVersion: string
   readonly file: ReleaseFile
   /** What the binary must be, where that is locked. */
   readonly binarySha256: string | undefined
 }
 
+type PlaceOptions = Pick<InstallOptions, 'archives' | 'tempDirectory' | 'cache' | 'target'>
+
 /**
- * Downloads a release into a plugin directory unless it is there; of several jobs one downloads and the others wait. Resolves with
- * the SHA-256 of the binary. Throws errors of the download, of the archive, of the plugin and of the directory.
+ * Downloads a release into the plugin directory, and into the cache for later jobs, unless it is there; of several jobs one
+ * downloads and the others wait. Resolves with the SHA-256 of the binary. Throws errors of the download, of the archive, of the
+ * plugin and of the directories.
  */
 export async function placeRelease(
   ctx: RunContext,
   release: ReleaseToPlace,
-  root: string,
-  options: Pick<InstallOptions, 'archives' | 'tempDirectory' | 'platform'>,
+  options: PlaceOptions,
 ): Promise<string> {
-  const { source, version, apiVersion, file } = release
-  const binary = { name: source.name, version, apiVersion, platform: options.platform }
-  const folder = pluginFolder(root, source)
-  const path = join(folder, pluginFileName(binary))
+  const { source, binarySha256 } = release
+  const { cache, target, tempDirectory } = options
+  const name = pluginFileName(release)
+  const path = join(pluginFolder(target, source), name)
+  const kept = cache === undefined ? path : join(pluginFolder(cache, source), name)
+  const unpacked = join(tempDirectory, `${randomUUID()}${release.platform.os === 'windows' ? '.exe' : ''}`)
+  try {
+    const placed = await holdingFolder(dirname(kept), ctx, async () => {
+      const present = (await isOurs(kept)) ? await intactBinary(kept) : undefined
+      if (present !== undefined && present === (binarySha256 ?? present))
+        return { sha256: present, isFresh: false }
+      const sha256 = await unpackVerified(ctx, release, unpacked, options)
+      if (kept === path) await movePlugin(unpacked, path, sha256)
+      else await keepPlugin(unpacked, kept, sha256)
+      return { sha256, isFresh: true }
+    })
+    const { sha256, isFresh } = placed
+    if (kept === path) return sha256
+    if (isFresh) await movePlugin(unpacked, path, sha256)
+    else if (!(await copyPlugin(kept, path, sha256)))
+      throw new ImageError('CHECKSUM_MISMATCH', `${kept} has changed since it had the SHA-256 ${sha256}.`)
+    return sha256
+  } finally {
+    await unlink(unpacked).catch(() => undefined)
+  }
+}
+
+/** Fetches and unpacks a release where nobody else can write, and has it say what it is; resolves with its SHA-256. */
+async function unpackVerified(
+  ctx: RunContext,
+  release: ReleaseToPlace,
+  unpacked: string,
+  { archives, tempDirectory }: PlaceOptions,
+): Promise<string> {
+  const { source, version, file, binarySha256 } = release
   const what = `${source.text} ${formatVersion(version)} from ${file.origin}`
-  return await holdingFolder(folder, ctx, async () => {
-    const present = (await isOurs(path)) ? await intactBinary(path) : undefined
-    if (present !== undefined && present === (release.binarySha256 ?? present)) return present
-    const unpacked = join(
-      options.tempDirectory,
-      `${randomUUID()}${binary.platform.os === 'windows' ? '.exe' : ''}`,
+  const sha256 = await unpackPlugin(await archives.get(file), file, release, unpacked)
+  await archives.drop(file)
+  if (binarySha256 !== undefined && binarySha256 !== sha256)
+    throw new ImageError(
+      'CHECKSUM_MISMATCH',
+      `${what}: the binary in it has the SHA-256 ${sha256}, where the lock says ${binarySha256}.`,
     )
-    try {
-      const archive = await options.archives.get(file)
-      const sha256 = await unpackPlugin(archive, file, binary, unpacked)
-      await options.archives.drop(file)
-      if (release.binarySha256 !== undefined && release.binarySha256 !== sha256)
-        throw new ImageError(
-          'CHECKSUM_MISMATCH',
-          `${what}: the binary in it has the SHA-256 ${sha256}, where the lock says ${release.binarySha256}.`,
-        )
-      const { tempDirectory } = options
-      await describePlugin(ctx, { ...binary, path: unpacked, what, tempDirectory })
-      await storePlugin(unpacked, path, sha256)
-      return sha256
-    } finally {
-      await unlink(unpacked).catch(() => undefined)
-    }
-  })
+  await describePlugin(ctx, { ...release, path: unpacked, what, tempDirectory })
+  return sha256
 }
 
 /** What another account may write is taken for nothing. */

@@ -1,94 +1,95 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { chmod, copyFile, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Clock } from '../../base/clock.ts'
-import { sha256File } from '../../base/digest.ts'
-import { ImageError, isImageError } from '../../base/errors.ts'
-import { withLock } from '../../base/lock.ts'
+import { errnoOf, isImageError } from '../../base/errors.ts'
+import { PartialFile } from '../../base/partialFile.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { checksumFileName } from './pluginFileName.ts'
 
-/** How long another job that installs the same is waited for. */
-const lockWaitMs = 10 * 60_000
-
 /** Begins the names of files that are being written. */
-const partialPrefix = '.partial-'
+export const partialPrefix = '.partial-'
 
-/** What is needed to hold a folder of plugins. */
-export interface FolderHolder {
-  readonly clock: Clock
-  readonly signal: AbortSignal
-}
-
-/**
- * Runs `run` as the only one who writes to the folder of a source, which is made when it is missing; what a killed run left
- * half-written is removed first. Throws FILE_UNWRITABLE, DISK_FULL or LOCK_BUSY.
+/*
+ * A binary and its checksum each appear whole or not at all, and Packer starts none of the two without the other. Nobody waits
+ * for the disk: the checksum also tells what a power failure took away.
  */
-export async function holdingFolder<T>(
-  folder: string,
-  { clock, signal }: FolderHolder,
-  run: () => Promise<T>,
-): Promise<T> {
-  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
-    throw unwritable(folder, thrown)
-  })
-  try {
-    return await withLock(join(folder, '.lock'), { clock, waitMs: lockWaitMs, signal }, async () => {
-      for (const name of await readdir(folder))
-        if (name.startsWith(partialPrefix)) await unlink(join(folder, name))
-      return await run()
+
+/** Puts a private binary whose bytes are known where Packer finds it; it is not where it was then. Throws FILE_UNWRITABLE and DISK_FULL. */
+export async function movePlugin(from: string, path: string, sha256: string): Promise<void> {
+  await placing(path, async (partial) => {
+    await rename(from, partial).catch(async (thrown: unknown) => {
+      if (errnoOf(thrown) !== 'EXDEV') throw thrown
+      await copyFile(from, partial, constants.COPYFILE_EXCL)
     })
-  } catch (thrown) {
-    const isOfSystem = thrown instanceof Error && 'syscall' in thrown
-    throw isImageError(thrown) || !isOfSystem ? thrown : unwritable(folder, thrown)
-  }
-}
-
-/**
- * Puts a copy of a binary and its checksum where Packer finds them; each appears whole or not at all, and Packer starts none of
- * the two without the other. Throws CHECKSUM_MISMATCH when the copy is not what it should be, FILE_UNWRITABLE and DISK_FULL.
- */
-export async function storePlugin(from: string, path: string, sha256: string): Promise<void> {
-  const folder = dirname(path)
-  const partial = join(folder, `${partialPrefix}${randomUUID()}`)
-  try {
-    await mkdir(folder, { recursive: true })
-    await copyFile(from, partial, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await chmod(partial, 0o755)
-    await syncFile(partial)
-    const copied = await sha256File(partial)
-    if (copied !== sha256)
-      throw new ImageError(
-        'CHECKSUM_MISMATCH',
-        `${from} has the SHA-256 ${copied} now, and had ${sha256} when it was checked.`,
-      )
     await rename(partial, path)
     await writeChecksum(path, sha256)
+    return true
+  })
+}
+
+/** Puts a copy of a private binary whose bytes are known into a cache, where it is compared before it is used. Throws as `movePlugin`. */
+export async function keepPlugin(from: string, path: string, sha256: string): Promise<void> {
+  await placing(path, async (partial) => {
+    await copyFile(from, partial, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    await chmod(partial, 0o755)
+    await rename(partial, path)
+    await writeChecksum(path, sha256)
+    return true
+  })
+}
+
+/**
+ * Puts a copy of a binary where Packer finds it, if the bytes that are copied are the right ones: nobody can change them after
+ * that. Resolves with false, and has done nothing, when they are not, or nothing can be read. Throws as `movePlugin`.
+ */
+export async function copyPlugin(from: string, path: string, sha256: string): Promise<boolean> {
+  return await placing(path, async (partial) => {
+    if ((await copyHashing(from, partial)) !== sha256) return false
+    await chmod(partial, 0o755)
+    await rename(partial, path)
+    await writeChecksum(path, sha256)
+    return true
+  })
+}
+
+/** Writes the checksum of a binary beside it unless it is there: lower-case hex and nothing else, as Packer itself does. */
+export async function writeChecksum(path: string, sha256: string): Promise<void> {
+  const sidecar = checksumFileName(path)
+  if ((await readFile(sidecar, 'utf8').catch(() => '')) === sha256) return
+  const partial = partialBeside(path)
+  await writeFile(partial, sha256, { flag: 'wx', mode: 0o644 })
+  await rename(partial, sidecar)
+}
+
+async function placing(path: string, place: (partial: string) => Promise<boolean>): Promise<boolean> {
+  const partial = partialBeside(path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    return await place(partial)
   } catch (thrown) {
-    await unlink(partial).catch(() => undefined)
     throw isImageError(thrown) ? thrown : unwritable(path, thrown)
+  } finally {
+    await unlink(partial).catch(() => undefined)
   }
 }
 
-/** Lower-case hex and nothing else, as Packer itself writes it. */
-async function writeChecksum(path: string, sha256: string): Promise<void> {
-  const partial = join(dirname(path), `${partialPrefix}${randomUUID()}`)
-  const handle = await open(partial, 'wx', 0o644)
-  try {
-    await handle.writeFile(sha256)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(partial, checksumFileName(path))
+function partialBeside(path: string): string {
+  return join(dirname(path), `${partialPrefix}${randomUUID()}`)
 }
 
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+')
+/** The hash of the bytes that were written; undefined when the file cannot be read. */
+async function copyHashing(from: string, to: string): Promise<string | undefined> {
+  const file = await PartialFile.create(to)
   try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const stream = createReadStream(from, { highWaterMark: 1 << 20 })
+    for await (const chunk of stream as AsyncIterable<Buffer>) await file.append(chunk)
+    await file.finish()
+    return file.digest()
+  } catch (thrown) {
+    await file.discard()
+    if (isImageError(thrown)) throw thrown
+    return undefined
   }
 }

@@ -8,6 +8,7 @@ import { parseChecksums, type Checksums } from './checksums.ts'
 import { hashicorpFingerprint } from './hashicorpKey.ts'
 import type { LayoutFiles } from './layoutFiles.ts'
 import { describeProduct, folderOf, isOfHashiCorp, projectOf } from './productPath.ts'
+import { readAhead } from './readAhead.ts'
 import type { Release, ReleaseFile, ReleaseProduct, ReleaseSource } from './releaseSource.ts'
 import type { VerifySums } from './verifySums.ts'
 
@@ -43,13 +44,21 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
       const folder = `${folderOf(product)}/${formatVersion(version)}`
       const path = `${folder}/${stem}_SHA256SUMS`
       const what = describeProduct(product, version)
-      const bytes = await files.read(path, what)
+      const manifest = `${folder}/${stem}_manifest.json`
+      const check = isOfHashiCorp(product) ? verify : undefined
+      const due = [
+        path,
+        ...(check === undefined ? [] : [check.signatureOf(path)]),
+        ...(product.kind === 'packer' ? [] : [manifest]),
+      ]
+      const papers = readAhead(files, due, what)
+      const bytes = await papers.read(path, what)
       if (bytes === undefined) return undefined
-      if (verify !== undefined && isOfHashiCorp(product)) await verify({ what, files, path, bytes })
+      await check?.verify({ what, files: papers, path, bytes })
       const sums = parseChecksums(bytes.toString('utf8'))
       if (typeof sums === 'string')
         throw invalid(product, version, `${files.originOf(path)} is no list of checksums: ${sums}.`)
-      const apiVersion = await apiVersionOf(files, product, version, `${folder}/${stem}_manifest.json`, sums)
+      const apiVersion = await apiVersionOf(papers, product, version, manifest, sums)
       if (product.kind === 'plugin' && apiVersion === undefined) return undefined
       return {
         version,

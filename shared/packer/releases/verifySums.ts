@@ -11,8 +11,13 @@ export interface SumsToVerify {
   readonly bytes: Buffer
 }
 
-/** Throws SIGNATURE_INVALID unless a list of checksums is signed by whom it should be. */
-export type VerifySums = (sums: SumsToVerify) => Promise<void>
+/** The check of signatures beside lists of checksums. */
+export interface VerifySums {
+  /** The signature of a list that is read first, and is there as a rule. */
+  readonly signatureOf: (path: string) => string
+  /** Throws SIGNATURE_INVALID unless a list is signed by whom it should be. */
+  readonly verify: (sums: SumsToVerify) => Promise<void>
+}
 
 /** A key that signs releases. */
 export interface SigningKey {
@@ -26,22 +31,28 @@ export interface SigningKey {
 
 /** Makes the check of detached signatures beside the lists (`…_SHA256SUMS.sig`). `now` gives the time of day in milliseconds. */
 export function signatureVerifier(key: SigningKey, now: () => number): VerifySums {
-  return async ({ what, files, path, bytes }) => {
-    // Lists of old releases were signed anew with the present key, beside the signature of the key they had then.
-    const names = [...(key.shortId === undefined ? [] : [`${path}.${key.shortId}.sig`]), `${path}.sig`]
-    for (const name of names) {
-      const signature = await files.read(name, what)
-      if (signature === undefined) continue
-      const problem = await verifySignature({ data: bytes, signature, keys: key.keys, now: now() })
-      if (problem === undefined) return
+  // Lists of old releases were signed anew with the present key, beside the signature of the key they had then.
+  const namesOf = (path: string) => [
+    ...(key.shortId === undefined ? [] : [`${path}.${key.shortId}.sig`]),
+    `${path}.sig`,
+  ]
+  return {
+    signatureOf: (path) => namesOf(path)[0] ?? `${path}.sig`,
+    async verify({ what, files, path, bytes }) {
+      for (const name of namesOf(path)) {
+        const signature = await files.read(name, what)
+        if (signature === undefined) continue
+        const problem = await verifySignature({ data: bytes, signature, keys: key.keys, now: now() })
+        if (problem === undefined) return
+        throw new ImageError(
+          'SIGNATURE_INVALID',
+          `${what}: ${files.originOf(name)} is no signature by ${key.name}: ${problem}.`,
+        )
+      }
       throw new ImageError(
         'SIGNATURE_INVALID',
-        `${what}: ${files.originOf(name)} is no signature by ${key.name}: ${problem}.`,
+        `${what}: there is no signature ${files.originOf(`${path}.sig`)}.`,
       )
-    }
-    throw new ImageError(
-      'SIGNATURE_INVALID',
-      `${what}: there is no signature ${files.originOf(`${path}.sig`)}.`,
-    )
+    },
   }
 }

@@ -3,7 +3,6 @@ import { access, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { formatDuration } from '../../base/clock.ts'
 import { errnoOf, ImageError } from '../../base/errors.ts'
-import { openPacker } from '../../packer/openPacker.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
 import type { PackerOutput } from '../../packer/driver/packerOutput.ts'
 import { planPacker, secretFilePlaceholder, type PackerStep } from '../../packer/driver/plan.ts'
@@ -14,6 +13,7 @@ import type { BuildContext, BuildInputs } from '../build.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import { installRequired } from './installRequired.ts'
 import { openDebugLog } from './debugLog.ts'
+import { openLockedPacker } from './openLockedPacker.ts'
 import { reportArtifacts } from './reportArtifacts.ts'
 import { reportFixedTemplate } from './reportFixedTemplate.ts'
 import { summariseTiming } from './summariseTiming.ts'
@@ -24,7 +24,7 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
   const template = await lookAt(inputs, workingDirectory)
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory)
   const environment = packerEnvironment(ctx.agent.environment, tempDirectory, inputs.passEnvironment)
-  const packer = await openPacker(ctx, inputs.packerPath, environment)
+  const packer = await openLockedPacker(inputs, ctx, { environment, workingDirectory })
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
   ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source})`)

@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { ImageError } from '../../base/errors.ts'
 import { markdownTable } from '../../base/markdown.ts'
+import { once } from '../../base/once.ts'
 import { goPlatform } from '../../packer/install/goPlatform.ts'
+import type { LockedRelease } from '../../packer/lockFile/lockFile.ts'
 import { lockFilePath, readLockFile } from '../../packer/lockFile/lockFilePath.ts'
 import { ArchiveStore } from '../../packer/plugins/archiveStore.ts'
 import type { InstalledPlugin, InstallOptions } from '../../packer/plugins/installOptions.ts'
@@ -29,6 +31,8 @@ export interface PluginRun {
   /** Relative paths of template, lock and directory begin here. */
   readonly workingDirectory: string
   readonly tempDirectory: string
+  /** Written into the lock file where that is updated; as it was, unless given. */
+  readonly packer?: LockedRelease | undefined
   /** Where plugins are put unless an input says where. */
   readonly privateDirectory: string
   /** Whether downloads are kept for later jobs. */
@@ -68,8 +72,9 @@ export async function preparePlugins(
       ? await updateLock(ctx, {
           path: lockPath,
           previous: present,
+          packer: run.packer,
           requirements,
-          sources: await sources(),
+          sources: await sources.get(),
           platforms: [platform],
           archives,
           keep: platform,
@@ -81,7 +86,7 @@ export async function preparePlugins(
   const options: InstallOptions = {
     lock: updated?.lock ?? present,
     frozen: lockMode === 'frozen',
-    openSources: sources,
+    openSources: sources.get,
     installedIn: userDirectories(ctx, explicit, inputs.offline ? cache : undefined),
     cache,
     target: explicit ?? run.privateDirectory,
@@ -117,11 +122,6 @@ async function usableCache(ctx: RunContext): Promise<string | undefined> {
     ctx.log.info(`Plugins are not kept for later jobs: ${cache} cannot be written to (${String(thrown)}).`)
     return undefined
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }
 
 function report({ log, summarise }: RunContext, plugins: readonly InstalledPlugin[]): void {

@@ -32,7 +32,14 @@ export async function runLock(inputs: LockInputs, ctx: LockContext): Promise<voi
   const packer =
     packerVersion === undefined
       ? previous?.packer
-      : await lockPacker(ctx.log, wish, { sources, platforms, archives, tempDirectory })
+      : await lockPacker(ctx.log, wish, {
+          sources,
+          platforms,
+          previous: previous?.packer,
+          archives,
+          keep: undefined,
+          tempDirectory,
+        })
   const { changed } = await updateLock(ctx, {
     path,
     previous,

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path'
 import { sha256File } from '../../base/digest.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
-import { acquirePacker } from '../../packer/install/acquirePacker.ts'
+import { type AcquiredPacker, acquirePacker } from '../../packer/install/acquirePacker.ts'
 import { readVersionWish } from '../../packer/install/readVersionWish.ts'
 import { openSources } from '../../packer/releases/openSources.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
+import { applyPackerLock } from './applyPackerLock.ts'
 import { setUpPlugins } from './setUpPlugins.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import type { SetupContext, SetupInputs } from '../setup.ts'
@@ -16,7 +17,7 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
   const { sources } = await openSources(ctx, inputs)
   // Where no post step will remove it, the directory can only be looked for.
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory, hasPost ? 'job' : 'step')
-  const packer = await acquirePacker(ctx, {
+  const asked = {
     wish,
     origin: inputs.packerSource,
     path: inputs.packerPath,
@@ -25,18 +26,24 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
     offline: inputs.offline,
     cache: inputs.cache,
     jobDirectory: hasPost ? tempDirectory : undefined,
-  })
-  const sha256 = await sha256File(packer.path)
+  }
+  const { request, update } = await applyPackerLock(inputs, ctx, asked, tempDirectory)
+  const packer = await acquirePacker(ctx, request)
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
-  ctx.output('packerSha256', sha256)
   ctx.output('cacheHit', String(packer.cacheHit))
-  ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source}), sha256 ${sha256}`)
-  ctx.summarise(`Packer ${packer.version.text} from ${packer.source}, sha256 \`${sha256}\`.`)
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
-  await setUpPlugins(inputs, ctx, tempDirectory)
+  // Plugins are waited for rather than worked at: meanwhile there is time to hash a large program.
+  await Promise.all([tellPacker(ctx, packer), setUpPlugins(inputs, ctx, { tempDirectory, packer: update })])
 
   if (inputs.addToPath) ctx.addPath(dirname(packer.path))
   if (inputs.exportTempDirectory)
     for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
+}
+
+async function tellPacker(ctx: SetupContext, { path, version, source }: AcquiredPacker): Promise<void> {
+  const sha256 = await sha256File(path)
+  ctx.output('packerSha256', sha256)
+  ctx.log.info(`Packer ${version.text}: ${path} (${source}), sha256 ${sha256}`)
+  ctx.summarise(`Packer ${version.text} from ${source}, sha256 \`${sha256}\`.`)
 }

@@ -1,13 +1,21 @@
+import type { LockedRelease } from '../../packer/lockFile/lockFile.ts'
 import { pluginCache } from '../../packer/plugins/pluginDirectories.ts'
 import { preparePlugins, privatePluginDirectory } from '../plugins/preparePlugins.ts'
 import { readPluginRequirements } from '../plugins/readPluginRequirements.ts'
 import type { SetupContext, SetupInputs } from '../setup.ts'
 
+/** What plugins are set up with. */
+export interface PluginSetting {
+  readonly tempDirectory: string
+  /** As Packer is to be locked from now on; undefined where that stays as it is. */
+  readonly packer: LockedRelease | undefined
+}
+
 /** Installs the plugins that inputs and template ask for, and leaves their directory to later steps. */
 export async function setUpPlugins(
   inputs: SetupInputs,
   ctx: SetupContext,
-  tempDirectory: string,
+  { tempDirectory, packer }: PluginSetting,
 ): Promise<void> {
   const { template, plugins, cache } = inputs
   const { workingDirectory, hasPost } = ctx.agent
@@ -19,6 +27,7 @@ export async function setUpPlugins(
     template,
     workingDirectory,
     tempDirectory,
+    packer,
     // Where no post step follows, the temp directory ends with this step.
     privateDirectory: hasPost ? forJob : (pluginCache(ctx.agent) ?? forJob),
     cache,

@@ -19,6 +19,7 @@ describe.each([sampleTask, ...tasks].map((task) => [task.name, task as TaskShape
       const options = lines.flatMap((line) => /^ {2}(--[a-z0-9-]+)/.exec(line)?.[1] ?? [])
       const expected = Object.entries(task.inputs)
         .filter(([, { only }]) => !only || only.platform === 'local')
+        .filter(([, input]) => input.kind !== 'text' || input.secret === undefined)
         .map(([key]) => inputName(key, 'local'))
       expect(options).toEqual(expected)
     })

@@ -4,6 +4,9 @@ import { renderExtension } from '#shared/declaration/render/extension.ts'
 import { renderErrors, renderReference } from '#shared/declaration/render/reference.ts'
 import { taskFolder, taskReference } from '#shared/declaration/render/taskNames.ts'
 import type { TaskShape } from '#shared/declaration/task.ts'
+import { inputName } from '#shared/declaration/names.ts'
+import { lockTask } from '#shared/tasks/lock.ts'
+import { mirrorTask } from '#shared/tasks/mirror.ts'
 import { tasks } from '#shared/tasks/tasks.ts'
 import { sampleTask } from '../sampleTask.ts'
 
@@ -41,6 +44,22 @@ describe.each([sampleTask, ...tasks].map((task) => [task.name, task as TaskShape
         )
       expect(cellsPerRow(page)).toEqual(new Set([5]))
       expect(page).toContain(taskReference(task))
+    })
+  },
+)
+
+describe.each([lockTask, mirrorTask].map((task) => [task.name, task as TaskShape] as const))(
+  'reference of %s, which only the command line has',
+  (name, task) => {
+    const page = renderReference(task)
+
+    it('names options as they are typed, and the variable that holds a secret', () => {
+      expect(page).toContain(`Command line only: \`machine-image ${name}\``)
+      for (const key of Object.keys(task.inputs).filter((input) => input !== 'githubToken'))
+        expect(page).toContain(`### \`${inputName(key, 'local')}\`\n`)
+      expect(page).toContain('### `GITHUB_TOKEN` of the environment\n')
+      expect(page).not.toMatch(/Azure Pipelines|actions\/|--github-token/)
+      expect(cellsPerRow(page)).toEqual(new Set([4]))
     })
   },
 )

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine, verbsOf } from '#shared/host/local/commandLine.ts'
+import { renderCommandHelp } from '#shared/declaration/render/commandHelp.ts'
+import { lockTask } from '#shared/tasks/lock.ts'
 import { tasks } from '#shared/tasks/tasks.ts'
 import { sampleTask } from '#test/declaration/sampleTask.ts'
 
@@ -42,6 +44,16 @@ describe('parseCommandLine', () => {
   ])('reads %j', (argv, inputs) => {
     expect(inputsOf(...argv)).toEqual(inputs)
   })
+
+  it.each([['--github-token', 'ghp_secret'], ['--github-token=ghp_secret']])(
+    'takes no secret: %s',
+    (...argv) => {
+      const read = () => parseCommandLine(['lock', ...argv], [lockTask])
+      expect(read).toThrow(/--github-token: a secret among arguments/)
+      expect(read).not.toThrow(/ghp_secret/)
+      expect(renderCommandHelp(lockTask)).toMatch(/^ {2}GITHUB_TOKEN=… in the environment$/m)
+    },
+  )
 
   it.each<[readonly string[], RegExp]>([
     [['destroy'], /There is no command “destroy”\./],

@@ -149,5 +149,8 @@ describe('tokens', () => {
     ])
     expect(tokensOf('given', url)[0]).toEqual(['github.example.test', 'given'])
     expect(tokensOf('given', undefined)).toEqual([['github.com', 'given']])
+    const atHome = { GITHUB_TOKEN: 'of-github', GH_ENTERPRISE_TOKEN: 'of-the-server' }
+    const [first, second] = githubHosts({ environment: atHome, url, token: undefined })
+    expect([first?.token, second?.token]).toEqual(['of-the-server', 'of-github'])
   })
 })

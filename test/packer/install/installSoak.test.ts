@@ -7,14 +7,15 @@ import {
   wholeInstallMs,
   type InstallSoak,
 } from './installSoak.ts'
+import { soakSubjects } from './soakSubjects.ts'
 
 const seed = 20_260_701
 
-describe('installations, each in a process of its own', () => {
+describe.each(soakSubjects)('installations of $name, each in a process of its own', (subject) => {
   let soak: InstallSoak
   let wholeMs = 0
   beforeAll(async () => {
-    soak = await openInstallSoak()
+    soak = await openInstallSoak(subject)
     wholeMs = await wholeInstallMs(soak)
   })
   afterAll(() => soak[Symbol.asyncDispose]())
@@ -22,7 +23,7 @@ describe('installations, each in a process of its own', () => {
   it('that are killed at any moment leave nothing torn, and the next one succeeds', async () => {
     const random = seededRandom(seed)
     const findings: string[] = []
-    for (let index = 0; index < 20; index++) {
+    for (let index = 0; index < 12; index++) {
       const killAfterMs = random.below(Math.ceil(wholeMs))
       for (const finding of await killedInstall(soak, killAfterMs))
         findings.push(`killed after ${killAfterMs} ms: ${finding}`)

@@ -1,34 +1,31 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { arch, tmpdir } from 'node:os'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { bundleOptions } from '#scripts/build/bundle.ts'
 import { inRoot } from '#scripts/root.ts'
-import { verifyInstalled } from '#shared/packer/install/installManifest.ts'
+import { writePacker } from '#test/packer/packerAgent.ts'
 import { startReleaseServer, type ReleaseServer } from '#test/sim/releases/releaseServer.ts'
 import { simEnvironment } from '#test/sim/releases/simEnvironment.ts'
 import { runSetupJob, type SetupJob } from '#test/tasks/setup/setupRun.ts'
+import { filesBelow, type SoakSubject } from './soakSubjects.ts'
 
 /** What killed and parallel installations run against. */
 export interface InstallSoak extends AsyncDisposable {
+  readonly subject: SoakSubject
   readonly server: ReleaseServer
   readonly program: string
   readonly folder: string
 }
 
-const version = '1.16.0'
-
 /** Starts a world of releases and bundles the program that installs from it, so that it starts fast. */
-export async function openInstallSoak(): Promise<InstallSoak> {
+export async function openInstallSoak(subject: SoakSubject): Promise<InstallSoak> {
   const folder = await mkdtemp(join(tmpdir(), 'soak-installs-'))
-  const server = await startReleaseServer({
-    products: [{ name: 'packer', versions: [{ version, sizeBytes: 2_000_000 }] }],
-    latencyMs: 10,
-  })
+  const server = await startReleaseServer({ products: [subject.product], latencyMs: 10 })
   await build({
     ...bundleOptions,
     entryPoints: [{ out: 'program', in: inRoot('test/packer/install/installProgram.ts') }],
@@ -36,7 +33,9 @@ export async function openInstallSoak(): Promise<InstallSoak> {
     outExtension: { '.js': '.mjs' },
   })
   await writeFile(join(folder, 'key.asc'), server.signer.publicKey)
+  await writePacker(join(folder, 'packer'), '1.16.0')
   return {
+    subject,
     server,
     folder,
     program: join(folder, 'program.mjs'),
@@ -47,11 +46,11 @@ export async function openInstallSoak(): Promise<InstallSoak> {
   }
 }
 
-/** The job of every process. */
-export function installJob({ server, folder }: InstallSoak, root: string): SetupJob {
+/** The job of every process, in a folder below that of the soak. */
+export function installJob({ subject, server, folder }: InstallSoak, root: string): SetupJob {
   return {
     root,
-    inputs: { packerVersion: version, signingKey: join(folder, 'key.asc') },
+    inputs: { ...subject.inputs, signingKey: join(folder, 'key.asc') },
     environment: { PATH: '/none', ...simEnvironment(server) },
   }
 }
@@ -73,15 +72,6 @@ async function runProcess(soak: InstallSoak, root: string, killAfterMs?: number)
   return performance.now() - startMs
 }
 
-/** Everything below the folder of the version. */
-async function filesOf(root: string): Promise<readonly string[]> {
-  const folder = join(root, 'tools', 'packer', version)
-  const files: readonly string[] = await readdir(folder, { recursive: true }).catch(() => [])
-  return files.toSorted()
-}
-
-const complete = [arch(), `${arch()}.complete`, `${arch()}/machine-image.json`, `${arch()}/packer`]
-
 /** How long an installation takes here when nobody kills it. */
 export async function wholeInstallMs(soak: InstallSoak): Promise<number> {
   const root = await mkdtemp(join(soak.folder, 'whole-'))
@@ -91,19 +81,14 @@ export async function wholeInstallMs(soak: InstallSoak): Promise<number> {
 /** Kills an installation after so many milliseconds, and lets the next job look: what is torn or left, one line each. */
 export async function killedInstall(soak: InstallSoak, killAfterMs: number): Promise<readonly string[]> {
   const root = await mkdtemp(join(soak.folder, 'killed-'))
-  const findings: string[] = []
+  const { keptIn, complete, torn } = soak.subject
   try {
     await runProcess(soak, root, killAfterMs)
-    const binary = join(root, 'tools', 'packer', version, arch(), 'packer')
-    const files = await filesOf(root)
-    const isVisible = files.includes(`${arch()}/packer`) || files.includes(`${arch()}.complete`)
-    const { state } = await verifyInstalled(binary)
-    if (isVisible && state !== 'intact') findings.push(`torn: ${state} with ${files.join(' ')}`)
+    const findings = (await torn(join(root, keptIn))).map((line) => `torn: ${line}`)
     const { errors } = await runSetupJob(installJob(soak, root))
-    findings.push(...errors)
-    const after = await filesOf(root)
-    if (after.join() !== complete.join()) findings.push(`the next job left ${after.join(' ')}`)
-    return findings
+    const after = await filesBelow(join(root, keptIn))
+    const isComplete = after.join() === complete.join()
+    return [...findings, ...errors, ...(isComplete ? [] : [`the next job left ${after.join(' ')}`])]
   } finally {
     await rm(root, { recursive: true, force: true })
   }
@@ -112,14 +97,16 @@ export async function killedInstall(soak: InstallSoak, killAfterMs: number): Pro
 /** Starts jobs at once on one empty cache: what went wrong, one line each. */
 export async function parallelInstalls(soak: InstallSoak, jobs: number): Promise<readonly string[]> {
   const root = await mkdtemp(join(soak.folder, 'parallel-'))
+  const { keptIn, complete, torn } = soak.subject
   soak.server.reset()
   try {
     await Promise.all(Array.from({ length: jobs }, () => runProcess(soak, root)))
     const downloads = soak.server.paths().filter((path) => path.endsWith('.zip')).length
-    const files = await filesOf(root)
+    const files = await filesBelow(join(root, keptIn))
     return [
       ...(downloads === 1 ? [] : [`${downloads} downloads for ${jobs} jobs`]),
       ...(files.join() === complete.join() ? [] : [`left ${files.join(' ')}`]),
+      ...(await torn(join(root, keptIn))),
     ]
   } finally {
     await rm(root, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#shared/base/clock.ts'
@@ -147,6 +147,15 @@ describe('installPlugins', () => {
     const closed = { openSources: () => Promise.reject(new Error('a socket would be opened')) }
     const installed = await install([azure, anvil], { lock, frozen: true, ...closed }, 'next')
     expect(installed.map(({ reason }) => reason)).toEqual(['locked', 'locked'])
+  })
+
+  it('writes the checksum again that somebody took away', async () => {
+    const lock = await lockOf([azure])
+    const [first] = await install([azure], { lock })
+    const sidecar = `${first?.path ?? ''}_SHA256SUM`
+    await rm(sidecar)
+    await install([azure], { lock, frozen: true })
+    expect(await readFile(sidecar, 'utf8')).toBe(first?.sha256)
   })
 
   it('downloads once for eight jobs at the same time', async () => {

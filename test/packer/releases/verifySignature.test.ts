@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { hashicorpFingerprint, hashicorpKey } from '#shared/packer/releases/hashicorpKey.ts'
 import { verifySignature } from '#shared/packer/releases/verifySignature.ts'
 import { scratch } from '#test/base/scratch.ts'
+import { hasPrograms } from '#test/tools/hasPrograms.ts'
 import { makeSigner, type Signer } from '#test/sim/releases/signer.ts'
 
-const gpgv = await execa('gpgv', ['--version'], { reject: false }).then(({ exitCode }) => exitCode === 0)
+const gpgv = await hasPrograms('gpg', 'gpgv')
 const dayMs = 86_400_000
 const now = Date.now()
 const data = Buffer.from('abc  packer.zip\n')

@@ -52,13 +52,13 @@ export interface ReleaseServer extends AsyncDisposable {
   readonly reset: () => void
 }
 
-/** Starts the world. Needs openssl. */
+/** Starts the world. */
 export async function startReleaseServer(options: ReleaseServerOptions): Promise<ReleaseServer> {
   const { products, latencyMs = 0, address = '127.0.0.1' } = options
   const signer = options.signer ?? (await makeSigner())
   const sites = await makeSites(products, signer)
   const hosts = Object.values(simHosts)
-  const { authority, certificate, key } = await makeCertificate([...hosts, 'localhost', '127.0.0.1', address])
+  const { authority, certificate, key } = makeCertificate([...hosts, 'localhost', '127.0.0.1', address])
   const requests: SeenRequest[] = []
   const faults = new FaultScript()
   const listener: RequestListener = (request, response) => {

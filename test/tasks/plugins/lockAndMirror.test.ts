@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { formatLockFile } from '#shared/packer/lockFile/formatLockFile.ts'
 import { parseLockFile } from '#shared/packer/lockFile/parseLockFile.ts'
 import type { InstalledPlugin } from '#shared/packer/plugins/installOptions.ts'
 import { lockTask } from '#shared/tasks/lock.ts'
@@ -109,7 +110,6 @@ describe('mirror', () => {
     const install = async (directory: string, more: Inputs, environment: Inputs) => {
       const inputs = {
         template: 'images',
-        packerPath: 'bin/packer',
         signingKey: 'key.asc',
         lockMode: 'frozen',
       }
@@ -132,11 +132,24 @@ describe('mirror', () => {
 
   it('refuses a release that is not the one that was locked', async () => {
     await lock(both)
-    const digest = /"zipSha256": "\w{8}/.exec(await lockText())?.[0] ?? ''
-    await writeFile(
-      join(root, 'images/packer.lock.json'),
-      (await lockText()).replace(digest, '"zipSha256": "00000000'),
-    )
+    const { packer, plugins } = parseLockFile('lock', Buffer.from(await lockText()))
+    const others = plugins.map((plugin) => {
+      const platforms = [...plugin.platforms].map(
+        ([platform, archive]) => [platform, { ...archive, zipSha256: '0'.repeat(64) }] as const,
+      )
+      return { ...plugin, platforms: new Map(platforms) }
+    })
+    await writeFile(join(root, 'images/packer.lock.json'), formatLockFile({ packer, plugins: others }))
     await expect(mirror()).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' })
+  })
+
+  it('refuses a lock in which a single digit is another', async () => {
+    await lock(both)
+    const digest = /"zipSha256": "\w{8}/.exec(await lockText())?.[0] ?? ''
+    const changed = (await lockText()).replace(digest, '"zipSha256": "00000000')
+    await writeFile(join(root, 'images/packer.lock.json'), changed)
+    server.reset()
+    await expect(mirror()).rejects.toMatchObject({ code: 'LOCK_FILE_INVALID' })
+    expect(server.requests).toEqual([])
   })
 })

@@ -21,7 +21,7 @@ const current = await packerRelease('1.16.0')
 const packers = [
   ['1.16.0', current],
   ['1.15.0', await packerRelease('1.15.0')],
-  ['1.10.3', await packerRelease('1.10.3')],
+  ['1.9.4', await packerRelease('1.9.4')],
 ] as const
 const missing = docker === undefined || azure === undefined || current === undefined
 const mounts = await canMount()
@@ -77,7 +77,11 @@ const setup = async (template: string) =>
   )
 
 /** Real Packer with no way to any server: every request would go to a port on which nobody listens. */
-const packer = async (binary: string, args: readonly string[]) => {
+const packer = async (
+  binary: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+) => {
   const nowhere = 'http://127.0.0.1:9'
   await mkdir(join(root, 'home'), { recursive: true })
   const { exitCode, all } = await execa(binary, [...args], {
@@ -93,6 +97,7 @@ const packer = async (binary: string, args: readonly string[]) => {
       PACKER_PLUGIN_PATH: join(root, 'plugins'),
       HTTP_PROXY: nowhere,
       HTTPS_PROXY: nowhere,
+      ...more,
     },
   })
   return { exitCode, output: all ?? '' }
@@ -112,8 +117,12 @@ describe.skipIf(missing)('real Packer finds the real plugins that were installed
       output: expect.stringContaining("Build 'null.a' finished") as string,
     })
     const ofPlugin = await writeTemplate('b.pkr.hcl', ['docker'], dockerBuild)
-    const checked = await packer(binary ?? '', ['validate', ofPlugin])
+    const checked = await packer(binary ?? '', ['validate', ofPlugin], { PACKER_LOG: '1' })
     expect(checked).toMatchObject({ exitCode: 0, output: expect.stringContaining('is valid') as string })
+    // Packer 1.9 has a docker plugin of its own, too.
+    expect(checked.output).toMatch(
+      /lugin.*[:"= ]\/[^ ]*\/plugins\/github\.com\/hashicorp\/docker\/packer-plugin-docker_v/,
+    )
   })
 })
 

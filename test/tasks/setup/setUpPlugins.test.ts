@@ -134,6 +134,33 @@ describe('setup installs plugins', () => {
     expect(server.requests).toEqual([])
   })
 
+  it('from a server of an enterprise, through the proxy, whose token no other host sees', async () => {
+    const thing = 'github.example.test/acme/anvil'
+    await template(`anvil = { source = "${thing}", version = "~> 1.0" }`)
+    const tokens = { GH_ENTERPRISE_TOKEN: 'ghp_of-the-server', GITHUB_TOKEN: 'ghp_of-github' }
+    const run = await setup(
+      { template: 'images', plugins: anvil, githubUrl: 'https://github.example.test' },
+      { ...simEnvironment(server), ...tokens },
+    )
+    expect(run.error).toBeUndefined()
+    const plugins = JSON.parse(run.outputs['plugins'] ?? '[]') as readonly InstalledPlugin[]
+    expect(plugins.map(({ source, version }) => [source, version])).toEqual([
+      [anvil, '1.1.0'],
+      [thing, '1.1.0'],
+    ])
+    const sent = server.requests.flatMap(({ host, headers }) =>
+      headers['authorization'] === undefined ? [] : [`${host} ${String(headers['authorization'])}`],
+    )
+    expect([...new Set(sent)].toSorted()).toEqual([
+      'api.github.com Bearer ghp_of-github',
+      'github.example.test Bearer ghp_of-the-server',
+    ])
+    const onEnterprise = server.requests.filter(({ host }) => host === 'github.example.test')
+    for (const { path, headers } of onEnterprise)
+      expect(headers['authorization'] === undefined).toBe(!path.startsWith('/api/v3/'))
+    expect(run.log.join('\n')).not.toContain('ghp_')
+  })
+
   it('with a token that only the API sees, and the log does not', async () => {
     const run = await setup({ plugins: anvil }, { PACKER_GITHUB_API_TOKEN: 'ghp_secret' })
     pluginsOf(run)
