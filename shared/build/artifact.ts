@@ -29,4 +29,27 @@ export interface DiskFacts {
   readonly dataBytes: number
   /** 64 lower-case hex digits. */
   readonly sha256: string
+  /** What is in it. */
+  readonly content: DiskContent
+}
+
+/** What is known of the content of an image. */
+export interface DiskContent {
+  /** Installed packages by name; empty where dpkg keeps no list. */
+  readonly packages: readonly InstalledPackage[]
+  /** The `ID` of os-release(5), `linux` where it has none. */
+  readonly distribution: string
+  /** No file of the image seems younger, in seconds since 1970. */
+  readonly epochSeconds: number
+  /** A UUID, the same for the same content. */
+  readonly uuid: string
+}
+
+/** A package that is installed in an image. */
+export interface InstalledPackage {
+  readonly name: string
+  readonly version: string
+  readonly architecture: string
+  /** As its maintainer wrote it; may be empty. */
+  readonly homepage: string
 }

@@ -43,6 +43,8 @@ export type BuildHappening =
       readonly type: 'stepEnded'
       readonly step: BuildStep
       readonly end: BuildEnd
+      /** On a clock that only goes forward, the same for all steps of a run. */
+      readonly startedMs: number
       readonly durationMs: number
     }
   /** Foreign text, never to be read as anything else. */

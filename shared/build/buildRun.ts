@@ -31,7 +31,7 @@ export async function performStep<T>(
 ): Promise<T> {
   const startedMs = ctx.clock.monotonicMs()
   const ended = (end: 'succeeded' | 'failed' | 'cancelled') =>
-    emit({ type: 'stepEnded', step, end, durationMs: ctx.clock.monotonicMs() - startedMs })
+    emit({ type: 'stepEnded', step, end, startedMs, durationMs: ctx.clock.monotonicMs() - startedMs })
   emit({ type: 'stepStarted', step })
   try {
     const result = await run()

@@ -5,8 +5,9 @@ import { assembleDisk } from '../../disk/assembleDisk.ts'
 import type { DiskIdentity } from '../../disk/diskIdentity.ts'
 import { planLayout } from '../../disk/layout/planLayout.ts'
 import { sealVhd } from '../../disk/vhd/sealVhd.ts'
-import type { DiskFacts } from '../artifact.ts'
+import type { DiskContent, DiskFacts } from '../artifact.ts'
 import type { ChrootPlan } from './chrootPlan.ts'
+import { parseDpkgStatus } from './dpkgPackages.ts'
 import type { BuildSite } from './openBuildSite.ts'
 
 /** An image to make of a tree that is sealed. */
@@ -26,6 +27,7 @@ const gibibyte = 2 ** 30
 /** Makes the image of a tree: a disk without loop device, mount or second copy, or an archive. */
 export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
   const { site, plan, identity, epochSeconds, partialPath, path } = request
+  const content = await readContent(request)
   if (plan.output.format === 'tar') await packTree(request)
   else {
     const sizeBytes = plan.diskSizeBytes ?? (await fittingSize(site))
@@ -47,9 +49,25 @@ export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
     sizeBytes: (await stat(partialPath)).size,
     dataBytes: await allocatedBytes(partialPath),
     sha256: await sha256File(partialPath),
+    content,
   }
   await rename(partialPath, path)
   return facts
+}
+
+/** Reads what people ask about an image from its tree, whose files may be anything. */
+async function readContent({ site, identity, epochSeconds }: DiskRequest): Promise<DiskContent> {
+  const { host, root } = site
+  // By its own programs, a link in the tree would lead this machine's out of it.
+  const read = (path: string) =>
+    host.run(['chroot', root.path, '/bin/cat', path], { maxBytes: 64 * 2 ** 20 }).catch(() => '')
+  const release = await read('/etc/os-release')
+  return {
+    packages: parseDpkgStatus(await read('/var/lib/dpkg/status')),
+    distribution: /^ID=["']?([a-z0-9._-]+)/m.exec(release)?.[1] ?? 'linux',
+    epochSeconds,
+    uuid: identity.vhdUuid,
+  }
 }
 
 /** Half as much again as is in the tree, in whole GiB, and 2 GiB at least. */

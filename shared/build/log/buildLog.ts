@@ -18,6 +18,8 @@ export interface StepTiming {
   readonly build: string
   readonly step: BuildStep
   readonly end: 'succeeded' | 'failed' | 'cancelled'
+  /** On a clock that only goes forward, the same for all steps of a run. */
+  readonly startedMs: number
   readonly durationMs: number
 }
 
@@ -75,8 +77,8 @@ export class BuildLog implements BuildEventSink {
   }
 
   #stepEnded(event: Extract<BuildEvent, { readonly type: 'stepEnded' }>): void {
-    const { build, step, end, durationMs } = event
-    this.timings.push({ build, step, end, durationMs })
+    const { build, step, end, startedMs, durationMs } = event
+    this.timings.push({ build, step, end, startedMs, durationMs })
     this.#openGroups.pop()?.()
     // A group that folds away must not hide what went wrong.
     if (this.#options.isParallel || end !== 'succeeded')

@@ -12,6 +12,7 @@ import { chrootBuilders } from './chrootBuilders.ts'
 import { openChrootServices } from './chrootServices.ts'
 import { openTemplate } from './openTemplate.ts'
 import { locate, refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
+import { reportDisks } from './reportDisks.ts'
 import { reportOutcome } from './reportOutcome.ts'
 import { withLimit } from './withLimit.ts'
 
@@ -59,6 +60,7 @@ export async function buildImages(
   ctx.output('durationSeconds', String(Math.round((ctx.clock.monotonicMs() - startedMs) / 1000)))
   const timing = timingSummary(events.timings, (text) => ctx.log.mask(text))
   if (timing !== undefined) ctx.summarise(timing)
+  await reportDisks(outcome, events.timings, ctx)
   reportOutcome(outcome, ctx, places)
   refuseErrors(checked.diagnostics, ctx.log, places)
 }
