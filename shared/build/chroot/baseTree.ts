@@ -5,7 +5,7 @@ import { sha256File } from '../../base/digest.ts'
 import type { TransferContext } from '../../base/http/transfer.ts'
 import type { HostPrograms } from '../../chroot/hostPrograms.ts'
 import type { BuilderContext } from '../builder.ts'
-import { bootstrapScripts, bootstrapTree } from './bootstrapTree.ts'
+import { bootstrapScripts, bootstrapTree, deferServices } from './bootstrapTree.ts'
 import type { BootstrapPlan } from './bootstrapPlan.ts'
 import type { chrootFields } from './chrootFields.ts'
 import type { FileOrigin, TreeSource } from './chrootPlan.ts'
@@ -102,6 +102,7 @@ async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Prom
     )
   const unpack = ['-xpf', path, '--numeric-owner', '--xattrs', '--xattrs-include=*', '--acls']
   await host.run(['tar', '-C', tree, ...unpack, '--exclude=./dev/*', '--exclude=dev/*'])
+  await host.run(['chroot', tree, '/bin/sh', '-c', deferServices])
   const newest = await host.run([
     'sh',
     '-c',

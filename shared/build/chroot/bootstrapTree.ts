@@ -35,12 +35,16 @@ rm -rf "$SCRATCH/new" "$SCRATCH/work"`
  * Nothing is started in a tree (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt), and no boot menu is
  * written for the machine that builds: sealing the image writes the menu, and takes both away again.
  */
-const deferServices = `set -e
-printf '#!/bin/sh\\nexit 101\\n' >"$1/usr/sbin/policy-rc.d"
-chmod 755 "$1/usr/sbin/policy-rc.d"
-chroot "$1" dpkg-divert --quiet --local --divert /usr/sbin/update-grub.deferred --rename --add /usr/sbin/update-grub
-printf '#!/bin/sh\\necho "The boot menu is written when the image is sealed."\\n' >"$1/usr/sbin/update-grub"
-chmod 755 "$1/usr/sbin/update-grub"`
+export const deferServices = `set -e
+if ! [ -e /usr/sbin/policy-rc.d ]; then
+  printf '#!/bin/sh\\n# machine-image: nothing is started while an image is built.\\nexit 101\\n' >/usr/sbin/policy-rc.d
+  chmod 755 /usr/sbin/policy-rc.d
+fi
+if [ -x /usr/bin/dpkg-divert ]; then
+  dpkg-divert --quiet --local --divert /usr/sbin/update-grub.deferred --rename --add /usr/sbin/update-grub
+  printf '#!/bin/sh\\necho "The boot menu is written when the image is sealed."\\n' >/usr/sbin/update-grub
+  chmod 755 /usr/sbin/update-grub
+fi`
 
 /** Not this machine's business in the image: how it resolves names, and what it is called. */
 const forgetBuilder = `set -e
@@ -61,7 +65,7 @@ const runScript = (name: string) => `sh -c "$${name}" sh "$1"`
 /** The scripts come by environment, which keeps them out of the log of every hook. */
 const hooks: BootstrapHooks = {
   setup: [runScript('MOUNT_CACHE')],
-  essential: [runScript('DEFER_SERVICES')],
+  essential: ['chroot "$1" /bin/sh -c "$DEFER_SERVICES"'],
   customize: [runScript('KEEP_PACKAGES')],
 }
 

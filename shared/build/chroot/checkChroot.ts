@@ -12,7 +12,7 @@ const choices = {
 } as const satisfies Partial<Record<keyof ChrootConfig, readonly string[]>>
 
 const formats = ['vhd', 'raw', 'qcow2', 'tar']
-const sources = ['bootstrap', 'image', 'tarball'] as const
+const sources = ['bootstrap', 'tarball'] as const
 
 /** What is wrong with the fields of a `chroot` source. */
 export async function checkChroot(config: ChrootConfig, host: CheckHost): Promise<readonly FieldProblem[]> {
@@ -31,7 +31,7 @@ function checkSource(config: ChrootConfig): readonly FieldProblem[] {
   const problems: FieldProblem[] = []
   if (given.length !== 1)
     problems.push({
-      text: `Give exactly one of the blocks bootstrap, image and tarball, not ${given.length === 0 ? 'none' : given.join(' and ')}.`,
+      text: `Give exactly one of the blocks bootstrap and tarball.`,
     })
   const { bootstrap } = config
   if (bootstrap && !findDistribution(bootstrap.suite) && (bootstrap.mirrors ?? []).length === 0)
@@ -39,18 +39,22 @@ function checkSource(config: ChrootConfig): readonly FieldProblem[] {
       field: 'bootstrap',
       text: `${JSON.stringify(bootstrap.suite)} is no suite of Debian or Ubuntu that is known here; give its mirrors.`,
     })
-  for (const name of ['image', 'tarball'] as const) {
-    const block = config[name]
-    if (!block) continue
-    const { path, url, checksum } = block
-    if ((path === undefined) === (url === undefined))
-      problems.push({ field: name, text: 'Give either path or url.' })
-    if (url !== undefined && checksum === undefined)
-      problems.push({ field: name, text: 'A download needs a checksum: sha256:<64 hex digits>.' })
-    if (checksum !== undefined && !/^(?:sha256:)?[0-9a-f]{64}$/i.test(checksum))
-      problems.push({ field: name, text: `${checksum} is no SHA-256: write sha256:<64 hex digits>.` })
-  }
-  return problems
+  return [...problems, ...checkTarball(config)]
+}
+
+function checkTarball({ tarball }: ChrootConfig): readonly FieldProblem[] {
+  if (!tarball) return []
+  const { path, url, checksum } = tarball
+  const field = 'tarball'
+  return [
+    ...((path === undefined) === (url === undefined) ? [{ field, text: 'Give either path or url.' }] : []),
+    ...(url !== undefined && checksum === undefined
+      ? [{ field, text: 'A download needs a checksum: sha256:<64 hex digits>.' }]
+      : []),
+    ...(checksum !== undefined && !/^(?:sha256:)?[0-9a-f]{64}$/i.test(checksum)
+      ? [{ field, text: `${checksum} is no SHA-256: write sha256:<64 hex digits>.` }]
+      : []),
+  ]
 }
 
 function checkChoices(config: ChrootConfig): readonly FieldProblem[] {
@@ -94,12 +98,8 @@ function checkSeal({ seal }: ChrootConfig): readonly FieldProblem[] {
   ]
 }
 
-async function checkFiles(config: ChrootConfig, host: CheckHost): Promise<readonly FieldProblem[]> {
-  const problems: FieldProblem[] = []
-  for (const name of ['image', 'tarball'] as const) {
-    const path = config[name]?.path
-    if (path !== undefined && (await host.kindOf(path)) !== 'file')
-      problems.push({ field: name, text: `There is no file ${path}.` })
-  }
-  return problems
+async function checkFiles({ tarball }: ChrootConfig, host: CheckHost): Promise<readonly FieldProblem[]> {
+  const path = tarball?.path
+  if (path === undefined || (await host.kindOf(path)) === 'file') return []
+  return [{ field: 'tarball', text: `There is no file ${path}.` }]
 }

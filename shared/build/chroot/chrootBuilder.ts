@@ -51,7 +51,7 @@ export function createChrootBuilder(services: ChrootServices): Builder<typeof ch
           plan,
           site,
           base,
-          imageFiles: plan.source.kind === 'bootstrap' ? imageFiles(plan, { rootUuid, espUuid }) : [],
+          imageFiles: imageFiles(plan, { rootUuid, espUuid }),
           device: path,
         })
         const partial = await planPartialImage(path, services)

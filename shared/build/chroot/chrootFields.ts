@@ -13,14 +13,6 @@ const bootstrap = {
   documentation: { type: 'boolean' },
 } as const satisfies FieldSet
 
-/** Where it starts from a disk image. */
-const image = {
-  path: { type: 'text' },
-  url: { type: 'text' },
-  checksum: { type: 'text' },
-  partition: { type: 'integer' },
-} as const satisfies FieldSet
-
 /** Where it starts from an archive of a root file system. */
 const tarball = {
   path: { type: 'text' },
@@ -41,7 +33,6 @@ const seal = {
 /** The fields of a `chroot` source. Those of Packer's azure-chroot builder keep their names and meaning. */
 export const chrootFields = {
   bootstrap: { type: 'block', fields: bootstrap },
-  image: { type: 'block', fields: image },
   tarball: { type: 'block', fields: tarball },
   output: { type: 'block', fields: output, required: true },
   seal: { type: 'block', fields: seal },
@@ -58,8 +49,6 @@ export const chrootFields = {
   pre_mount_commands: { type: 'texts', late: true },
   post_mount_commands: { type: 'texts', late: true },
   pre_unmount_commands: { type: 'texts', late: true },
-  mount_options: { type: 'texts' },
-  mount_partition: { type: 'text' },
   chroot_mounts: { type: 'textLists' },
   copy_files: { type: 'texts' },
 } as const satisfies FieldSet

@@ -84,7 +84,8 @@ export function planChroot(config: ChrootConfig, architecture: string): ChrootPl
     filesystem,
     boot,
     kernelArguments: config.kernel_arguments ?? [...consoleArguments, ...(isAzure ? azureArguments : [])],
-    initramfs: (config.initramfs ?? 'azure') as InitramfsPolicy,
+    // What came with a tree of somebody else's is left to it.
+    initramfs: (config.initramfs ?? (bootstrap ? 'azure' : 'keep')) as InitramfsPolicy,
     isAzure,
     hasKernel: kernel !== undefined,
     hostname: config.hostname ?? 'localhost',

@@ -17,9 +17,12 @@ export interface ImageFileFacts {
 
 /** The files that make a tree of packages a system of its own. Provisioners find them, and may change them. */
 export function imageFiles(plan: ChrootPlan, facts: ImageFileFacts): readonly ImageFile[] {
+  const table = { path: '/etc/fstab', content: fstab(plan, facts) }
   if (!plan.hasKernel) return []
+  // Whoever made the tree has made it a system; the disk is another.
+  if (plan.source.kind === 'tarball') return [table]
   return [
-    { path: '/etc/fstab', content: fstab(plan, facts) },
+    table,
     { path: '/etc/hosts', content: '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n' },
     ...(plan.boot === 'none' ? [] : [{ path: '/etc/default/grub', content: defaultGrub(plan) }]),
     ...(plan.initramfs === 'azure' ? initramfsFiles(plan) : []),

@@ -4,7 +4,7 @@ import { allocatedBytes } from '../../disk/allocatedBytes.ts'
 import { assembleDisk } from '../../disk/assembleDisk.ts'
 import type { DiskIdentity } from '../../disk/diskIdentity.ts'
 import { planLayout } from '../../disk/layout/planLayout.ts'
-import { sealVhd } from '../../disk/vhd/sealVhd.ts'
+import { exportImage } from '../../disk/exchange/exportImage.ts'
 import type { DiskContent, DiskFacts } from '../artifact.ts'
 import type { ChrootPlan } from './chrootPlan.ts'
 import { parseDpkgStatus } from './dpkgPackages.ts'
@@ -28,8 +28,10 @@ const gibibyte = 2 ** 30
 export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
   const { site, plan, identity, epochSeconds, partialPath, path } = request
   const content = await readContent(request)
-  if (plan.output.format === 'tar') await packTree(request)
-  else {
+  if (plan.output.format === 'tar') {
+    await packTree(request)
+    await rename(partialPath, path)
+  } else {
     const sizeBytes = plan.diskSizeBytes ?? (await fittingSize(site))
     const { partitionTable, boot, filesystem, kernelArguments } = plan
     await assembleDisk(site.tools, {
@@ -41,18 +43,17 @@ export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
       label: 'cloudimg-rootfs',
       kernelArguments,
     })
-    if (plan.output.format === 'vhd') await sealVhd(partialPath, { epochSeconds, uuid: identity.vhdUuid })
+    const stamp = { epochSeconds, uuid: identity.vhdUuid }
+    await exportImage(site.tools, { raw: partialPath, format: plan.output.format, path, stamp })
   }
-  const facts = {
+  return {
     path,
     format: plan.output.format,
-    sizeBytes: (await stat(partialPath)).size,
-    dataBytes: await allocatedBytes(partialPath),
-    sha256: await sha256File(partialPath),
+    sizeBytes: (await stat(path)).size,
+    dataBytes: await allocatedBytes(path),
+    sha256: await sha256File(path),
     content,
   }
-  await rename(partialPath, path)
-  return facts
 }
 
 /** Reads what people ask about an image from its tree, whose files may be anything. */

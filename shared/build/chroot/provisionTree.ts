@@ -1,5 +1,6 @@
 import { mountAll } from '../../chroot/chrootMounts.ts'
 import { shareNameResolution } from '../../chroot/nameResolution.ts'
+import { unmountStrays } from '../../chroot/unmountStrays.ts'
 import { placeFile } from '../../chroot/placedFile.ts'
 import { readFile } from 'node:fs/promises'
 import type { BuilderContext } from '../builder.ts'
@@ -84,7 +85,12 @@ export async function provisionTree(request: ProvisionRequest): Promise<void> {
         isBootable: plan.hasKernel && plan.boot !== 'none',
         skipped: plan.skippedSealRules,
         secrets: services.secrets(),
-        unmount: async () => unmount?.(),
+        async unmount() {
+          await unmount?.()
+          const strays = await unmountStrays(root.path, host)
+          if (strays.length > 0)
+            context.warn(`A provisioner left mounted what is not in the image: ${strays.join(', ')}`)
+        },
       })
     })
   })

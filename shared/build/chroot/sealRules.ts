@@ -95,7 +95,7 @@ export const sealRules: readonly SealRule[] = [
     summary:
       'Takes away what the build itself had put into the image: policy-rc.d and its stand-in for update-grub.',
     script:
-      'rm -f -- /usr/sbin/policy-rc.d /usr/bin/qemu-*-static\nif [ -e /usr/sbin/update-grub.deferred ]; then rm -f /usr/sbin/update-grub; dpkg-divert --quiet --local --rename --remove /usr/sbin/update-grub; fi',
+      'if grep -qs "^# machine-image" /usr/sbin/policy-rc.d; then rm -f -- /usr/sbin/policy-rc.d; fi\nrm -f -- /usr/bin/qemu-*-static\nif [ -e /usr/sbin/update-grub.deferred ]; then rm -f /usr/sbin/update-grub; dpkg-divert --quiet --local --rename --remove /usr/sbin/update-grub; fi',
   },
   {
     name: 'hostname',

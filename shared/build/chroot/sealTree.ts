@@ -40,10 +40,10 @@ export async function sealTree(request: SealRequest): Promise<void> {
   if (offences.length > 0) throw new ImageError('SEAL_REFUSED', offences.slice(0, 50).join('\n'))
 }
 
-/** What was in these folders before something was mounted over them. A link there is not followed. */
+/** What was in these folders before something was mounted over them. In the root of the target, no link leads out of it. */
 async function emptyCovered({ root, host }: SealRequest): Promise<void> {
-  const folders = ['tmp', 'var/tmp', 'run', 'dev'].map((name) => `${root.path}/${name}`)
-  await host.run(['find', '-P', ...folders, '-xdev', '-mindepth', '1', '-delete'])
+  const empty = 'find /tmp /var/tmp /run /dev -xdev -mindepth 1 -delete'
+  await host.run(['chroot', root.path, '/bin/sh', '-c', empty])
 }
 
 /** Looks for the bytes of every secret in every file; the patterns never show in a list of processes. */
