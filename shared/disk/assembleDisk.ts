@@ -47,12 +47,12 @@ export interface AssembledDisk {
 
 /**
  * Makes a raw image of a tree that boots as its layout says: no loop device, no mount, no second copy of the files. The same tree
- * and request give the same bytes. Throws TREE_NOT_BOOTABLE, DISK_TOO_SMALL, TOOL_MISSING, TOOL_FAILED, FILE_UNWRITABLE or
+ * and request give the same bytes. Throws INPUT_INVALID, TREE_NOT_BOOTABLE, DISK_TOO_SMALL, TOOL_MISSING, TOOL_FAILED, FILE_UNWRITABLE or
  * DISK_FULL; then there is no image.
  */
 export async function assembleDisk(tools: DiskTools, request: DiskRequest): Promise<AssembledDisk> {
   const { tree, image, layout, identity, epochSeconds } = request
-  refuseUnmakeable(layout.filesystem)
+  checkRequest(request)
   const boot = await prepareBoot(tools, request)
   await orderEntries(tools, tree)
   await clampTimes(tools, tree, epochSeconds)
@@ -70,6 +70,23 @@ export async function assembleDisk(tools: DiskTools, request: DiskRequest): Prom
     await rm(image, { force: true })
     throw thrown
   }
+}
+
+/** Times of ext4 without a second word for them end in 2038; labels of ext4 after 16 bytes. */
+function checkRequest({ layout, epochSeconds, label, kernelArguments }: DiskRequest): void {
+  refuseUnmakeable(layout.filesystem)
+  const refuse = (why: string) => new ImageError('INPUT_INVALID', why)
+  if (!Number.isInteger(epochSeconds) || epochSeconds <= 0 || epochSeconds >= 2 ** 31)
+    throw refuse(`The epoch ${epochSeconds} is no whole number of seconds between 1970 and 2038.`)
+  if (!/^[\w.+-]{1,16}$/.test(label))
+    throw refuse(
+      `The label ${JSON.stringify(label)} is not made of 1 to 16 letters, digits, “.”, “+”, “-” and “_”.`,
+    )
+  for (const word of kernelArguments)
+    if (!/^[!-~]+$/.test(word))
+      throw refuse(
+        `${JSON.stringify(word)} is no word for the kernel: each is visible ASCII without a space.`,
+      )
 }
 
 /** What starts a tree, outside of its root file system. */

@@ -230,6 +230,20 @@ describe.skipIf(missing.length > 0)(`a disk that cannot be made ${needs}`, () =>
     await expect(stat(join(outside, 'grub.cfg'))).rejects.toThrow('ENOENT')
   })
 
+  it.each([
+    [{ epochSeconds: 0 }, /epoch 0 is no whole number/],
+    [{ epochSeconds: 2 ** 31 }, /epoch 2147483648/],
+    [{ label: 'a label with spaces' }, /label "a label with spaces"/],
+    [{ label: '' }, /label ""/],
+    [{ kernelArguments: ['quiet', 'a b'] }, /"a b" is no word for the kernel/],
+    [{ kernelArguments: ['x\n}'] }, /no word for the kernel/],
+  ])('is asked for in a way that cannot be: %j', async (wrong, message) => {
+    const folder = await scratch()
+    const tree = await handMadeTree(folder)
+    const request = { ...requestOf(tree, join(folder, 'a.raw')), ...wrong }
+    await expect(assembleDisk(await localTools(folder), request)).rejects.toThrow(message)
+  })
+
   it('is there already', async () => {
     const folder = await scratch()
     const tree = await handMadeTree(folder)

@@ -12,11 +12,15 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** Changes a few bytes of what is not zero, or next to it: bits, extremes, a number of eight bytes. */
-export function mutate(bytes: Buffer, random: Random): void {
-  const used = [...bytes.entries()].flatMap(([at, byte]) => (byte === 0 ? [] : [at]))
+/** The places of bytes that are not zero. */
+export function usedPlaces(bytes: Buffer): readonly number[] {
+  return [...bytes.entries()].flatMap(([at, byte]) => (byte === 0 ? [] : [at]))
+}
+
+/** Changes a few bytes at or next to some places: bits, extremes, a number of eight bytes. */
+export function mutate(bytes: Buffer, random: Random, places = usedPlaces(bytes)): void {
   for (let count = 1 + random(4); count > 0; count--) {
-    const at = Math.min(bytes.length - 9, Math.max(0, (used[random(used.length)] ?? 0) + random(9) - 4))
+    const at = Math.min(bytes.length - 9, Math.max(0, (places[random(places.length)] ?? 0) + random(9) - 4))
     const kind = random(4)
     if (kind === 0) bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random(8)), at)
     else if (kind === 1) bytes.writeUInt8([0, 1, 0x7f, 0x80, 0xff][random(5)] ?? 0, at)

@@ -21,5 +21,5 @@ export const stagePatterns: readonly (readonly [stage: Exclude<BootStage, 'login
   ],
 ]
 
-/** What a getty asks: at the end of the console, after the name of the host. */
-export const loginPrompt = /\blogin:\s*$/
+/** What a getty asks, after the name of the host and at the end of the console; the kernel may go on talking behind it. */
+export const loginPrompt = /\blogin:\s*(?:$|\[\s*\d+\.\d+\])/

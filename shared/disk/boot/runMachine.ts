@@ -5,6 +5,7 @@ import { programPackages } from '../programPackages.ts'
 import { machineArguments, type Machine } from './machine.ts'
 import type { BootFailure } from './bootFailure.ts'
 import type { ReachedStage } from './bootStage.ts'
+import { execMortal } from './execMortal.ts'
 import { SerialConsole } from './serialConsole.ts'
 
 /** With what a machine is run. */
@@ -49,7 +50,7 @@ export async function runMachine(
   const complaints: string[] = []
   let result: ExecResult
   try {
-    result = await host.exec({
+    result = await execMortal(host.exec, {
       file: program,
       args: machineArguments(machine),
       cwd: host.tempDirectory,
@@ -69,17 +70,21 @@ export async function runMachine(
       },
     })
   } catch (thrown) {
-    if (errnoOf(thrown) !== 'ENOENT') throw thrown
-    throw new ImageError('TOOL_MISSING', `${program} is not installed.`, {
-      hint: `On Debian and Ubuntu: apt-get install ${programPackages.get(program)}`,
-    })
+    throw errnoOf(thrown) === 'ENOENT' ? missing() : thrown
   }
+  if (result.exitCode === 127) throw missing()
   const durationMs = elapsedMs()
   if (serial.has('login')) return { serial, durationMs }
   if (result.stoppedBy === 'cancel' && !stop.signal.aborted)
     throw new ImageError('CANCELLED', 'The machine was stopped.')
   const said = complaints.join('').trim().split('\n').slice(-3).join(' ')
   return { serial, durationMs, failure: failureOf(serial, result, said) }
+}
+
+function missing(): ImageError {
+  return new ImageError('TOOL_MISSING', `${program} is not installed.`, {
+    hint: `On Debian and Ubuntu: apt-get install ${programPackages.get(program)}`,
+  })
 }
 
 function failureOf(

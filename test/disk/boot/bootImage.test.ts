@@ -1,15 +1,28 @@
-import { chmod, chown, copyFile, mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  stat,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '#shared/base/clock.ts'
 import { sha256File } from '#shared/base/digest.ts'
 import { deriveIdentity } from '#shared/disk/diskIdentity.ts'
 import { exportImage } from '#shared/disk/exchange/exportImage.ts'
 import { sealVhd } from '#shared/disk/vhd/sealVhd.ts'
 import { createBlankImage, writePieces } from '#shared/disk/writePieces.ts'
 import { bootTask } from '#shared/tasks/boot.ts'
-import { bundleProgram } from '#test/base/program.ts'
+import { isRunning } from '#test/base/execRun.ts'
+import { bundleProgram, ended, startProgram } from '#test/base/program.ts'
 import { scratch } from '#test/base/scratch.ts'
 import { runLocally } from '#test/tasks/plugins/taskRun.ts'
 import { debianTree } from '#test/tools/debianTree.ts'
@@ -135,13 +148,26 @@ describe.skipIf(tar === undefined)(`an image of Debian ${needs}`, () => {
   )
 })
 
+/** The process of the machine an image is in, once it runs; gives up after a while. */
+async function machineOf(image: string): Promise<number> {
+  for (let round = 0; round < 600; round++) {
+    for (const name of await readdir('/proc')) {
+      const argv = /^\d+$/.test(name) ? await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '') : ''
+      if (argv.startsWith('qemu-system-x86_64\0') && argv.includes(image)) return Number(name)
+    }
+    await systemClock.sleep(50)
+  }
+  throw new Error('no machine was started')
+}
+
 describe.skipIf(missing.length > 0)(
   `an image with nothing to start (needs ${missing.join(' ') || 'nothing more'})`,
   () => {
     it('is refused before a machine is made, and by the firmware when it is asked for', async () => {
       const image = join(await scratch(), 'blank.raw')
       await createBlankImage(image, 64 * 2 ** 20)
-      await writePieces(image, [{ offsetBytes: 510, bytes: Buffer.from('55aa', 'hex') }])
+      // What a bare ext4 has: it is a disk, without boot code.
+      await writePieces(image, [{ offsetBytes: 1080, bytes: Buffer.from('53ef', 'hex') }])
       await expect(boot(image)).rejects.toThrow(/neither boot code for BIOS nor an EFI system partition/)
       await expect(boot(image, { firmware: 'bios', accelerator: 'tcg' })).rejects.toMatchObject({
         code: 'BOOT_FAILED',
@@ -162,6 +188,30 @@ describe.skipIf(missing.length > 0)(
         detail: expect.stringMatching(/No login prompt appeared in time/),
       })
     }, 300_000)
+
+    it('ends with the command that started it, even when that is killed', async () => {
+      const folder = await scratch()
+      const image = join(folder, 'loop.raw')
+      await createBlankImage(image, 64 * 2 ** 20)
+      await writePieces(image, [
+        { offsetBytes: 0, bytes: Buffer.from('ebfe', 'hex') },
+        { offsetBytes: 510, bytes: Buffer.from('55aa', 'hex') },
+      ])
+      const entry = new URL('../../../shared/host/local/machine-image.ts', import.meta.url)
+      const argv = [
+        process.execPath,
+        await bundleProgram(entry),
+        'boot',
+        image,
+        '--accelerator',
+        'tcg',
+      ] as const
+      const running = startProgram([...argv, '--firmware', 'bios', '--temp-directory', folder], folder)
+      const machine = await machineOf(image)
+      running.child.kill('SIGKILL')
+      while (await isRunning(machine)) await systemClock.sleep(20)
+      await ended(running)
+    }, 60_000)
 
     it('never makes QEMU read another file', async () => {
       const folder = await scratch()

@@ -41,6 +41,12 @@ describe('the console of a machine that starts', () => {
     expect(ready.stages).toEqual([{ stage: 'login', atMs: 2 }])
   })
 
+  it('is up when the kernel talks behind the prompt', () => {
+    const console = new SerialConsole()
+    console.push(bytes('\r\ncloudtest login: [  176.868175] kvm: Nested Virtualization enabled\r\n'), 3)
+    expect(console.stages).toEqual([{ stage: 'login', atMs: 3 }])
+  })
+
   it('is not up by a word in a message', () => {
     const console = new SerialConsole()
     console.push(bytes('Last login: Mon Jan 1\nlogin: accepted for root\npam_unix(login:session)\n'), 1)
