@@ -38,16 +38,18 @@ export async function benchLockedPlugins(
     server.reset()
     const runs: LockedRun[] = []
     for (let round = 0; round < rounds; round++) runs.push(await run(place))
-    const best = runs.reduce((a, b) => (a.wholeMs - a.hashingMs < b.wholeMs - b.hashingMs ? a : b))
+    // Each at its best: other work on the machine only ever makes one slower.
+    const wholeMs = Math.min(...runs.map((one) => one.wholeMs))
+    const hashingMs = Math.min(...runs.map((one) => one.hashingMs))
     const what = `five locked plugins in the ${place}`
     figures.push(
       { name: `${what}: requests of ${rounds} runs`, value: server.requests.length, unit: '', budget: 0 },
       {
         name: `${what}: beside hashing them`,
-        value: Math.round((best.wholeMs - best.hashingMs) * 10) / 10,
+        value: Math.round((wholeMs - hashingMs) * 10) / 10,
         unit: 'ms',
         budget: budgetMs,
-        peer: { name: 'hashing', value: Math.round(best.hashingMs) },
+        peer: { name: 'hashing', value: Math.round(hashingMs) },
       },
     )
   }

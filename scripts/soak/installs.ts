@@ -49,6 +49,7 @@ async function soakSubject(subject: SoakSubject, { count, rounds, seed }: Extent
   for (let index = 0; index < count; index++) {
     const killAfterMs = random.below(Math.ceil(wholeMs))
     report(`case ${index}, killed after ${killAfterMs} ms`, await killedInstall(soak, killAfterMs))
+    if (index % 100 === 99) process.stdout.write(`${name}: ${index + 1} kills, ${findings} findings\n`)
   }
   for (let round = 0; round < rounds; round++)
     report(`round ${round} of eight`, await parallelInstalls(soak, 8))
