@@ -155,7 +155,7 @@ describe.skipIf(tree === undefined)('provisioners in a target (root)', { timeout
   }
   provisioner "shell" {
     inline   = ["exit 1"]
-    override = { t = { inline = ["echo \${build.MountPath} >/srv/path; pwd >>/srv/path; echo $PACKER_BUILD_NAME $PACKER_BUILDER_TYPE >>/srv/path"] } }
+    override = { t = { inline = ["pwd >/srv/path; echo $PACKER_BUILD_NAME $PACKER_BUILDER_TYPE >>/srv/path"] } }
   }
   provisioner "shell-local" {
     inline = ["echo local >local.txt"]
@@ -184,7 +184,7 @@ describe.skipIf(tree === undefined)('provisioners in a target (root)', { timeout
     expect(await readFile(join(folder, 'said.txt'), 'utf8')).toBe("a 'b' $c|an argument|0\n")
     expect(await readFile(join(folder, 'local.txt'), 'utf8')).toBe('local\n')
     expect(await contentOf(folder, './srv/tries')).toBe('try\ntry\ntry')
-    expect(await contentOf(folder, './srv/path')).toMatch(/^\/\S+\/root\n\/\nt chroot$/)
+    expect(await contentOf(folder, './srv/path')).toBe('/\nt chroot')
     expect((await execa('tar', ['-tvf', join(folder, 'tree.tar'), './srv/up/sub/f'])).stdout).toMatch(
       /^-rwxr-x--x 0\/0/,
     )
