@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'shared/packer',
     'shared/template',
     'shared/build',
+    'shared/chroot',
     'shared/disk',
     'shared/azure',
   ],
