@@ -19,10 +19,17 @@ const bootInputs = {
     options: {
       auto: 'Each its partition table is for; both where that cannot be seen.',
       bios: 'BIOS',
-      uefi: 'UEFI, without Secure Boot',
+      uefi: 'UEFI',
       both: 'One after the other',
     },
     default: 'auto',
+    group: 'image',
+  },
+  secureBoot: {
+    kind: 'boolean',
+    label: 'Secure Boot',
+    help: 'By UEFI, start only what is signed by the keys of Microsoft, as a trusted launch VM does.',
+    default: false,
     group: 'image',
   },
   loginPattern: {

@@ -54,14 +54,14 @@ const patterns: readonly BootFailurePattern[] = [
     hint: 'There is no /boot/grub/grub.cfg on the file system it looks at.',
   },
   {
+    pattern: /Security Violation|BdsDxe: failed to (?:load|start) .*Access Denied|bad shim signature/,
+    meaning: 'Secure Boot refused what it was to start.',
+    hint: 'Install shim-signed, grub-efi-amd64-signed and a signed kernel in the image.',
+  },
+  {
     pattern: /No bootable device|No bootable option or device was found|UEFI Interactive Shell|Shell>\s*$/,
     meaning: 'The firmware found nothing to start on the disk.',
     hint: 'For BIOS the disk needs boot code in its first sector; for UEFI an EFI system partition with EFI/BOOT/BOOTX64.EFI. Set boot to what the image is for.',
-  },
-  {
-    pattern: /Security Violation|Verification failed: \(0x1A\)|bad shim signature/,
-    meaning: 'Secure Boot refused what it was to start.',
-    hint: 'Install shim-signed, grub-efi-amd64-signed and a signed kernel in the image.',
   },
 ]
 

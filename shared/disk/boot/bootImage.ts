@@ -11,6 +11,8 @@ export interface BootRequest {
   /** Absolute; it is never written to. */
   readonly image: string
   readonly firmware: FirmwareKind
+  /** For UEFI: only what is signed is started. */
+  readonly secureBoot: boolean
   readonly accelerator: Accelerator | 'auto'
   readonly bus: DiskBus
   readonly memoryMebibytes: number
@@ -29,7 +31,7 @@ const kvmSilenceMs = 20_000
 export async function bootImage(host: MachineHost, request: BootRequest): Promise<BootReport> {
   const { firmware, accelerator, bus, memoryMebibytes, cpus } = request
   const { disk } = await openBootDisk(request.image)
-  const found = firmware === 'uefi' ? await findUefiFirmware() : undefined
+  const found = firmware === 'uefi' ? await findUefiFirmware(request.secureBoot) : undefined
   const attempt = async (chosen: Accelerator, silenceMs?: number) => {
     const uefi = found && (await withOwnVariables(found, host.tempDirectory, chosen))
     const plain = { disk, firmware, accelerator: chosen, bus, memoryMebibytes, cpus }
@@ -58,13 +60,13 @@ async function whyNoKvm(): Promise<string | undefined> {
 
 /** Firmware writes to its variables, each machine to its own. */
 async function withOwnVariables(
-  { code, variables }: UefiFirmware,
+  firmware: UefiFirmware,
   tempDirectory: string,
   name: string,
 ): Promise<UefiFirmware> {
   const own = join(tempDirectory, `variables-${name}.fd`)
-  await copyFile(variables, own)
-  return { code, variables: own }
+  await copyFile(firmware.variables, own)
+  return { ...firmware, variables: own }
 }
 
 function reportOf(

@@ -1,4 +1,4 @@
-import type { FirmwareKind } from './firmware.ts'
+import type { FirmwareKind, UefiFirmware } from './firmware.ts'
 
 /** What runs the processor of a machine: the kernel, or QEMU step by step. */
 export type Accelerator = 'kvm' | 'tcg'
@@ -12,7 +12,7 @@ export interface Machine {
   readonly disk: { readonly path: string; readonly driver: string; readonly sizeBytes?: number }
   readonly firmware: FirmwareKind
   /** The parts of OVMF, the variables a copy that may be written to; only for UEFI. */
-  readonly uefi?: { readonly code: string; readonly variables: string }
+  readonly uefi?: UefiFirmware
   readonly accelerator: Accelerator
   readonly bus: DiskBus
   readonly memoryMebibytes: number
@@ -33,7 +33,7 @@ export function machineArguments(machine: Machine): readonly string[] {
   const { disk, uefi, accelerator, bus, memoryMebibytes, cpus } = machine
   return [
     ['-nodefaults', '-no-user-config', '-no-reboot'],
-    ['-machine', `q35,graphics=off,accel=${accelerator}`],
+    ['-machine', `q35,graphics=off,accel=${accelerator}${uefi?.isSecure === true ? ',smm=on' : ''}`],
     ['-cpu', accelerator === 'kvm' ? 'host' : 'max'],
     ['-m', String(memoryMebibytes), '-smp', String(cpus)],
     ['-display', 'none', '-monitor', 'none', '-nic', 'none'],
@@ -45,9 +45,11 @@ export function machineArguments(machine: Machine): readonly string[] {
   ].flat()
 }
 
-function pflash({ code, variables }: NonNullable<Machine['uefi']>): readonly string[] {
+function pflash({ code, variables, isSecure }: UefiFirmware): readonly string[] {
   const drive = (path: string, more: string) => `if=pflash,format=raw,${more}file=${quoted(path)}`
-  return ['-drive', drive(code, 'readonly=on,'), '-drive', drive(variables, '')]
+  // Only the firmware itself may change its variables.
+  const guard = isSecure ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []
+  return [...guard, '-drive', drive(code, 'readonly=on,'), '-drive', drive(variables, '')]
 }
 
 function driveOf({ path, driver, sizeBytes }: Machine['disk']): string {

@@ -46,6 +46,7 @@ export async function runBoot(inputs: BootInputs, ctx: BootContext): Promise<voi
         {
           image,
           firmware: kind,
+          secureBoot: inputs.secureBoot,
           accelerator: inputs.accelerator,
           bus: inputs.disk,
           memoryMebibytes: inputs.memory ?? defaultMemoryMebibytes,

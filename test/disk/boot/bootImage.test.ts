@@ -122,6 +122,23 @@ describe.skipIf(tar === undefined)(`an image of Debian ${needs}`, () => {
   )
 
   it(
+    'starts with Secure Boot, and not without the signed parts',
+    async () => {
+      const uefi = { firmware: 'uefi', secureBoot: 'true' }
+      const signed = await diskOf(folder, tree, 'signed.raw')
+      await boot(signed, { ...uefi, loginPattern: 'Secure Boot is enabled' })
+      const bare = join(folder, 'bare')
+      await mkdir(join(bare, 'boot'), { recursive: true })
+      await copyFile(join(tree, 'vmlinuz'), join(bare, 'boot/vmlinuz-6.1'))
+      await expect(boot(await diskOf(folder, bare, 'unsigned.raw'), uefi)).rejects.toMatchObject({
+        code: 'BOOT_FAILED',
+        detail: expect.stringMatching(/Secure Boot refused what it was to start/),
+      })
+    },
+    2 * bootLimitMs,
+  )
+
+  it(
     'is explained when its initramfs stops',
     async () => {
       const image = await diskOf(folder, tree, 'stopped.raw', ['break=premount'])
