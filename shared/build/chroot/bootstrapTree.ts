@@ -49,6 +49,9 @@ fi`
 /** Not this machine's business in the image: how it resolves names, and what it is called. */
 const forgetBuilder = `set -e
 rm -f "$1/etc/resolv.conf"
+if [ -e "$1/usr/lib/systemd/system/systemd-resolved.service" ] || [ -e "$1/lib/systemd/system/systemd-resolved.service" ]; then
+  ln -s ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"
+fi
 : >"$1/etc/hostname"
 find "$1/dev" -mindepth 1 -delete`
 

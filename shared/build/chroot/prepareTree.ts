@@ -13,9 +13,6 @@ const script = `set -e
 for unit in systemd-networkd systemd-resolved; do
   [ ! -e "/lib/systemd/system/$unit.service" ] || systemctl --quiet enable "$unit.service"
 done
-if [ -e /lib/systemd/system/systemd-resolved.service ] && ! [ -e /etc/resolv.conf ] && ! [ -L /etc/resolv.conf ]; then
-  ln -s ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
-fi
 if [ -d /lib/systemd/system ]; then
   mkdir -p /etc/systemd/system/ssh.service.d
   printf '[Service]\\nExecStartPre=\\nExecStartPre=/usr/bin/ssh-keygen -A\\nExecStartPre=/usr/sbin/sshd -t\\n' >/etc/systemd/system/ssh.service.d/host-keys.conf

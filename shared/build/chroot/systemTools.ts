@@ -23,8 +23,6 @@ const everyBuild: readonly SystemTool[] = [
   tool('gpgv', 'gpgv'),
   tool('mke2fs', 'e2fsprogs'),
   tool('debugfs', 'e2fsprogs'),
-  tool('mkfs.vfat', 'dosfstools'),
-  tool('mcopy', 'mtools'),
 ]
 
 const rootlessBuild: readonly SystemTool[] = [tool('newuidmap', 'uidmap'), tool('newgidmap', 'uidmap')]

@@ -54,7 +54,12 @@ describe.skipIf(!isAble)('an image of packages (root)', { timeout: 600_000 }, ()
     expect(Number(result.outputs['diskSizeBytes'])).toBe((await stat(file)).size)
     const { stdout } = await execa('sha256sum', [file])
     expect(stdout.split(' ')[0]).toBe(result.outputs['diskSha256'])
-    expect(await readdir(join(result.folder, 'out'))).toEqual(['debian.vhd'])
+    expect(await readdir(join(result.folder, 'out'))).toEqual([
+      'debian.vhd',
+      'debian.vhd.report.json',
+      'debian.vhd.spdx.json',
+      'debian.vhd.timeline.svg',
+    ])
   })
 
   test('is a VHD Azure takes, in the eyes of others too', async () => {
