@@ -138,7 +138,10 @@ export type SetupInputs = InputValues<typeof setupInputs>
 /** What the setup task acts with. */
 export type SetupContext = TaskContext & OutputSink<typeof setupOutputs>
 
-/** Finds or installs what later steps need on the agent: an executable temp directory, a Packer that runs and its plugins, the programs that build images. */
+/**
+ * Finds or installs what later steps need on the agent: an executable temp directory, a Packer that runs and its plugins, the
+ * programs that build images.
+ */
 export const setupTask = defineTask({
   name: 'setup',
   id: 'c7b7d7c4-3c55-4b5c-8a4e-5b1d7f6f9a02',
