@@ -37,7 +37,7 @@ export async function locateBootParts(): Promise<readonly OptionalPart[]> {
 
 async function findFirmware(): Promise<string | undefined> {
   try {
-    return (await findUefiFirmware()).code
+    return (await findUefiFirmware(false)).code
   } catch (thrown) {
     if (isImageError(thrown)) return undefined
     throw thrown
