@@ -15,7 +15,7 @@ const [tools, aptGet] = await Promise.all([locateTools('root'), findProgram('apt
 const canRun = mounts && aptGet !== undefined && missingOf(tools).length === 0
 const needs = `(needs the programs that build images, and apt-get) ${needsMounts}`
 const pathOf = (program: string) => tools.find((tool) => tool.program === program)?.path ?? ''
-const hiddenPaths = ['mmdebstrap', 'mcopy', 'zstd'].map(pathOf)
+const hiddenPaths = ['mmdebstrap', 'gpgv', 'zstd'].map(pathOf)
 const shownPaths = (step: Step) =>
   (JSON.parse(step.outputs['imageTools'] ?? '[]') as { program: string; path?: string }[]).map(
     ({ program, path }) => `${program} ${path ?? ''}`.trim(),
@@ -81,10 +81,10 @@ describe.concurrent.each(agents)('setup for the embedded engine on $name', (agen
     const { step, aptCalls } = await setUp(agent, {})
     await expectEnd(step, 'Failed')
     expect(errorText(step)).toContain('[TOOL_MISSING]')
-    expect(errorText(step)).toContain('zstd, mmdebstrap, mcopy: not found')
-    expect(errorText(step)).toContain('apt-get install --no-install-recommends mmdebstrap mtools zstd')
-    expect(logText(step.transcript)).toMatch(/mcopy +mtools +every build +missing/)
-    expect(shownPaths(step)).toEqual(expect.arrayContaining(['mmdebstrap', `gpgv ${pathOf('gpgv')}`]))
+    expect(errorText(step)).toContain('zstd, mmdebstrap, gpgv: not found')
+    expect(errorText(step)).toContain('apt-get install --no-install-recommends gpgv mmdebstrap zstd')
+    expect(logText(step.transcript)).toMatch(/gpgv +gpgv +every build +missing/)
+    expect(shownPaths(step)).toEqual(expect.arrayContaining(['mmdebstrap', `tar ${pathOf('tar')}`]))
     expect(aptCalls).toBe('')
   })
 
@@ -94,7 +94,7 @@ describe.concurrent.each(agents)('setup for the embedded engine on $name', (agen
     const options = '-q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0'
     expect(aptCalls.trimEnd().split('\n')).toEqual([
       `noninteractive ${options} update`,
-      `noninteractive ${options} install --no-install-recommends mmdebstrap mtools zstd`,
+      `noninteractive ${options} install --no-install-recommends gpgv mmdebstrap zstd`,
     ])
     expect(shownPaths(step)).toEqual(tools.map(({ program, path }) => `${program} ${path}`))
     expect(logText(step.transcript)).toContain('from apt')
@@ -119,7 +119,7 @@ describe.concurrent.each(agents)('setup for the embedded engine on $name', (agen
     await expectEnd(step, 'Failed')
     expect(errorText(step)).toContain('[TOOL_FAILED]')
     expect(errorText(step)).toContain('E: no such package')
-    expect(errorText(step)).toContain('apt-get install --no-install-recommends mmdebstrap mtools zstd')
+    expect(errorText(step)).toContain('apt-get install --no-install-recommends gpgv mmdebstrap zstd')
   })
 
   test.skipIf(!canRun)(`does not take apt-get’s word for it ${needs}`, async () => {
@@ -134,7 +134,7 @@ describe.concurrent.each(agents)('setup for the embedded engine on $name', (agen
     const { step } = await setUp(agent, { installTools: 'true' }, { hides })
     await expectEnd(step, 'Failed')
     expect(errorText(step)).toContain('[TOOL_MISSING]')
-    expect(errorText(step)).toContain('zstd, mmdebstrap, mcopy: not found')
+    expect(errorText(step)).toContain('zstd, mmdebstrap, gpgv: not found')
     expect(errorText(step)).toContain('this system has no apt-get')
   })
 })
