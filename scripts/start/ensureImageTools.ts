@@ -1,20 +1,20 @@
-import { findProgram } from '../../shared/base/findProgram.ts'
-import { findMissingTools, installCommand } from '../../shared/build/chroot/systemTools.ts'
+import { aptInstall, aptUpdate, findApt } from '../../shared/build/chroot/aptCommands.ts'
+import { findMissingTools, installCommand, packagesOf } from '../../shared/build/chroot/systemTools.ts'
 import { run } from '../run.ts'
 
 /** Why no image can be built here, in one line, or undefined if one can; installs by apt what is missing, saying so. */
 export async function ensureImageTools(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'images are built on Linux'
-  const privileges = process.getuid?.() === 0 ? 'root' : 'rootless'
+  const isRoot = process.getuid?.() === 0
+  const privileges = isRoot ? 'root' : 'rootless'
   const missing = await findMissingTools(privileges)
   if (missing.length === 0) return undefined
-  const command = installCommand(missing)
-  const aptGet = await findProgram('apt-get')
-  if (aptGet === undefined) return `missing: ${missing.map(({ program }) => program).join(', ')}`
-  process.stdout.write(`Installing what builds images: ${command}\n`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const [file, ...args] = privileges === 'root' ? [aptGet] : ['sudo', '-n', aptGet]
-  await run(file, [...args, 'update', '-qq'], env)
-  await run(file, [...args, '-y', '-qq', ...command.split(' ').slice(1)], env)
-  return (await findMissingTools(privileges)).length === 0 ? undefined : `run \`${command}\` as root`
+  const { command, obstacle } = await findApt(isRoot)
+  if (command === undefined)
+    return `missing: ${missing.map(({ program }) => program).join(', ')}; ${obstacle}`
+  process.stdout.write(`Installing what builds images: ${installCommand(missing)}\n`)
+  for (const [file, ...args] of [aptUpdate(command), aptInstall(command, packagesOf(missing))])
+    await run(file, args)
+  const left = await findMissingTools(privileges)
+  return left.length === 0 ? undefined : `run \`${installCommand(left)}\` as root`
 }

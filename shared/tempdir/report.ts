@@ -1,4 +1,5 @@
 import { markdownTable } from '../base/markdown.ts'
+import { alignColumns } from '../base/text/alignColumns.ts'
 import type { TempAttempt } from './choose.ts'
 import { mebibytes } from './space.ts'
 
@@ -6,14 +7,7 @@ const headings = ['path', 'source', 'file system', 'verdict', 'reason', 'errno',
 
 /** The table of candidates as lines of aligned columns, for the log. */
 export function tempTableLines(attempts: readonly TempAttempt[]): readonly string[] {
-  const rows = [headings, ...attempts.map(cells)]
-  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  return alignColumns([headings, ...attempts.map(cells)])
 }
 
 /** The table of candidates in GitHub-flavoured Markdown, for the summary; remedies included. */

@@ -6,6 +6,8 @@ export interface Distribution {
   readonly components: readonly string[]
   /** Where its packages put the archive keys. */
   readonly keyring: string
+  /** The package, of both distributions, that has them. */
+  readonly keyringPackage: string
 }
 
 const debian: Distribution = {
@@ -14,6 +16,7 @@ const debian: Distribution = {
   securityMirror: 'http://deb.debian.org/debian-security',
   components: ['main'],
   keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+  keyringPackage: 'debian-archive-keyring',
 }
 
 const ubuntu: Distribution = {
@@ -22,7 +25,11 @@ const ubuntu: Distribution = {
   securityMirror: 'http://security.ubuntu.com/ubuntu',
   components: ['main', 'universe'],
   keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+  keyringPackage: 'ubuntu-keyring',
 }
+
+/** Every distribution whose suites are known by name. */
+export const distributions: readonly Distribution[] = [debian, ubuntu]
 
 /** Suites that get updates and security updates (`/usr/share/distro-info`). */
 const released: ReadonlyMap<string, Distribution> = new Map([

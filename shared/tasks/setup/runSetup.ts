@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { sha256File } from '../../base/digest.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
-import { type AcquiredPacker, acquirePacker } from '../../packer/install/acquirePacker.ts'
+import { type AcquiredPacker, acquirePacker, type PackerRequest } from '../../packer/install/acquirePacker.ts'
 import { readVersionWish } from '../../packer/install/readVersionWish.ts'
 import { openSources } from '../../packer/releases/openSources.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
@@ -10,19 +10,39 @@ import { setUpPlugins } from './setUpPlugins.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import type { SetupContext, SetupInputs } from '../setup.ts'
 
-/** Finds a temp directory, finds or downloads Packer, and leaves both to later steps. */
+/** Finds a temp directory and what the engines that are asked for need, and leaves both to later steps. */
 export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<void> {
-  const { hasPost, workingDirectory, environment } = ctx.agent
-  const wish = await readVersionWish(inputs, workingDirectory)
-  const { sources } = await openSources(ctx, inputs)
+  const { hasPost, workingDirectory } = ctx.agent
+  const wanted =
+    inputs.engine === 'embedded'
+      ? undefined
+      : {
+          wish: await readVersionWish(inputs, workingDirectory),
+          sources: (await openSources(ctx, inputs)).sources,
+        }
   // Where no post step will remove it, the directory can only be looked for.
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory, hasPost ? 'job' : 'step')
+  if (inputs.engine !== 'packer') {
+    const { setUpImageTools } = await import('./setUpImageTools.ts')
+    await setUpImageTools(inputs, ctx)
+  }
+  if (wanted !== undefined) await setUpPacker(inputs, ctx, tempDirectory, wanted)
+  if (inputs.exportTempDirectory)
+    for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
+}
+
+async function setUpPacker(
+  inputs: SetupInputs,
+  ctx: SetupContext,
+  tempDirectory: string,
+  wanted: Pick<PackerRequest, 'wish' | 'sources'>,
+): Promise<void> {
+  const { hasPost, environment } = ctx.agent
   const asked = {
-    wish,
+    ...wanted,
     origin: inputs.packerSource,
     path: inputs.packerPath,
     environment: packerEnvironment(environment, tempDirectory, []),
-    sources,
     offline: inputs.offline,
     cache: inputs.cache,
     jobDirectory: hasPost ? tempDirectory : undefined,
@@ -35,10 +55,7 @@ export async function runSetup(inputs: SetupInputs, ctx: SetupContext): Promise<
   for (const trap of versionTraps(packer.version)) ctx.log.warning(trap)
   // Plugins are waited for rather than worked at: meanwhile there is time to hash a large program.
   await Promise.all([tellPacker(ctx, packer), setUpPlugins(inputs, ctx, { tempDirectory, packer: update })])
-
   if (inputs.addToPath) ctx.addPath(dirname(packer.path))
-  if (inputs.exportTempDirectory)
-    for (const name of ['TMPDIR', 'TMP', 'TEMP']) ctx.exportVariable(name, tempDirectory)
 }
 
 async function tellPacker(ctx: SetupContext, { path, version, source }: AcquiredPacker): Promise<void> {

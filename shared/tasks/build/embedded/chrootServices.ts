@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path'
-import { childEnvironment } from '../../../base/environment.ts'
 import { ImageError } from '../../../base/errors.ts'
-import { systemPath } from '../../../base/findProgram.ts'
 import type { ChrootServices } from '../../../build/chroot/chrootServices.ts'
 import { requireTools } from '../../../build/chroot/systemTools.ts'
 import { choosePrivileges, findRootlessObstacle } from '../../../chroot/privileges.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
+import { toolEnvironment } from '../../toolEnvironment.ts'
 
 const mostLayerBytes = 10 * 2 ** 30
 
@@ -18,19 +17,18 @@ const architectures: ReadonlyMap<string, string> = new Map([
 /** Chooses privileges, saying why, and gathers what chroot builds need. Throws PRIVILEGES_MISSING. */
 export async function openChrootServices(inputs: BuildInputs, ctx: BuildContext): Promise<ChrootServices> {
   const { agent, exec, log } = ctx
-  const toolEnvironment = childEnvironment(agent.environment, { pass: [], set: { LC_ALL: 'C.UTF-8' } })
-  toolEnvironment['PATH'] = `${systemPath}:${agent.environment['PATH'] ?? ''}`
+  const env = toolEnvironment(agent)
   const isRoot = process.getuid?.() === 0
   const needsProbe = inputs.privileges === 'rootless' || !isRoot
   const { privileges, reason } = choosePrivileges(inputs.privileges, {
     isRoot,
-    rootlessObstacle: needsProbe ? await findRootlessObstacle(exec, toolEnvironment) : undefined,
+    rootlessObstacle: needsProbe ? await findRootlessObstacle(exec, env) : undefined,
   })
   log.info(`Privileges: ${privileges} (${reason})`)
   await requireTools(privileges)
   return {
     privileges,
-    toolEnvironment,
+    toolEnvironment: env,
     cacheFolder: cacheFolder(inputs, ctx),
     cacheBytes: mostLayerBytes,
     architecture: architectures.get(process.arch) ?? process.arch,
