@@ -102,7 +102,7 @@ async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Prom
     )
   const unpack = ['-xpf', path, '--numeric-owner', '--xattrs', '--xattrs-include=*', '--acls']
   await host.run(['tar', '-C', tree, ...unpack, '--exclude=./dev/*', '--exclude=dev/*'])
-  await host.run(['chroot', tree, '/bin/sh', '-c', deferServices])
+  // Before anything is added to it: what is written now has the time of now.
   const newest = await host.run([
     'sh',
     '-c',
@@ -110,6 +110,7 @@ async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Prom
     'sh',
     tree,
   ])
+  await host.run(['chroot', tree, '/bin/sh', '-c', deferServices])
   return { key: sha256, epochSeconds: Math.ceil(Number(newest)) || 0 }
 }
 
