@@ -1,4 +1,5 @@
-import { ImageError } from '../base/errors.ts'
+import { readlink } from 'node:fs/promises'
+import { errnoOf, ImageError } from '../base/errors.ts'
 import type { Exec, ExecResult } from '../base/exec.ts'
 import { requireProgram } from '../base/findProgram.ts'
 import { Deferred } from '../base/deferred.ts'
@@ -89,7 +90,8 @@ export async function openSandbox({ exec, privileges, env }: SandboxParts): Prom
       const { file, args, cwd } = request
       const entered = [...enter, '-C', cwd, file, ...args]
       const result = await exec({ ...request, file: environment, args: entered, cwd: '/' })
-      if (state.end && result.exitCode !== 0 && result.stoppedBy === undefined) throw sandboxEnded()
+      if (result.exitCode !== 0 && result.stoppedBy === undefined && (state.end || (await isGone(pid))))
+        throw sandboxEnded()
       return result
     },
     async close() {
@@ -97,6 +99,14 @@ export async function openSandbox({ exec, privileges, env }: SandboxParts): Prom
       await ended
     },
   }
+}
+
+/** A process that ends lets go of its namespaces before the kernel kills what else is in them. */
+async function isGone(pid: string): Promise<boolean> {
+  return await readlink(`/proc/${pid}/ns/mnt`).then(
+    () => false,
+    (thrown: unknown) => errnoOf(thrown) === 'ENOENT' || errnoOf(thrown) === 'ESRCH',
+  )
 }
 
 /** An input that stays open and empty until it is ended. A generator would not let go of its reader before that. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { capture } from '#shared/base/commandFailure.ts'
@@ -99,6 +99,17 @@ describe.skipIf(!isAble)('the sandbox (root)', () => {
     await killed.close()
   })
 
+  test('blames its end, not the program, when its first process is killed under a program', async () => {
+    for (let round = 0; round < 10; round++) {
+      const sandbox = await testSandbox()
+      const running = sandbox.exec(sh('sleep 100'))
+      const space = (await capture(sandbox.exec, sh('readlink /proc/1/ns/pid'))).stdout.trim()
+      process.kill(await firstProcessOf(space), 'SIGKILL')
+      await expect(running).rejects.toMatchObject({ code: 'SANDBOX_ENDED' })
+      await sandbox.close()
+    }
+  })
+
   test('tells why it cannot be made', async () => {
     const env = { PATH: toolEnvironment.PATH }
     const { exec } = testExec()
@@ -114,6 +125,15 @@ describe.skipIf(!isAble)('the sandbox (root)', () => {
     })
   })
 })
+
+/** The process of a pid namespace that waits for the end of its input. */
+async function firstProcessOf(space: string): Promise<number> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    if ((await readlink(`/proc/${pid}/ns/pid`).catch(() => '')) !== space) continue
+    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) === 'cat\0') return Number(pid)
+  }
+  throw new Error(`${space} has no first process`)
+}
 
 describe.skipIf(!isAble)('a task that is killed', () => {
   let program: string
