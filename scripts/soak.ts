@@ -12,6 +12,12 @@ if (process.argv[2] === 'installs') {
   process.exit(await soakInstalls(process.argv.slice(3)))
 }
 
+// `npm run soak -- images` kills builds of images.
+if (process.argv[2] === 'images') {
+  const { soakImages } = await import('./soak/images.ts')
+  process.exit(await soakImages(process.argv.slice(3)))
+}
+
 /** Cancels real builds at random moments, on both agents, and counts what they leave: `--count`, `--seed`, `--start`, `--jobs`. */
 const { values } = parseArgs({
   options: {
