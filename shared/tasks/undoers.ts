@@ -12,6 +12,10 @@ export const undoers: Readonly<Record<string, Undoer>> = {
     const { undoPartialImage } = await import('../build/chroot/partialImage.ts')
     await undoPartialImage(data)
   },
+  async 'rootless-tree'(data) {
+    const { removeRootlessTree } = await import('../build/chroot/rootlessTree.ts')
+    await removeRootlessTree(data)
+  },
   async processes({ mark = '' }) {
     if (mark !== '') await killMarked(mark, systemClock)
   },

@@ -10,6 +10,7 @@ import type { DiskTools } from '../../disk/diskTools.ts'
 import type { BuilderContext } from '../builder.ts'
 import type { chrootFields } from './chrootFields.ts'
 import type { ChrootServices } from './chrootServices.ts'
+import { removeRootlessTree, rootlessTreeKind } from './rootlessTree.ts'
 import { chooseWorkspace, mountMemory } from './workspace.ts'
 
 /** Where one image is built: its sandbox, the tree in it, and the folders around it. */
@@ -40,13 +41,14 @@ export async function openBuildSite(
   const sandbox = await openSandbox({ exec: context.exec, privileges, env })
   const host = createHostPrograms({ exec: sandbox.exec, env, signal })
   const close = async () => {
-    if (workspace.kind === 'disk')
-      // Files of subordinate ids can be removed from inside only. Works after a cancellation, too, for a moment.
-      await host.run(['rm', '-rf', '--one-file-system', '--', volume]).catch(() => undefined)
     await sandbox.close()
+    if (record !== undefined) await removeRootlessTree({ path: volume })
     await safeRemove(work)
+    if (record !== undefined) await services.journal.settle(record)
   }
   const workspace = await chooseWorkspace()
+  const isForeign = workspace.kind === 'disk' && privileges === 'rootless'
+  const record = isForeign ? await services.journal.record(rootlessTreeKind, { path: volume }) : undefined
   try {
     if (workspace.kind === 'memory') await mountMemory(volume, workspace.freeBytes, host)
     say(

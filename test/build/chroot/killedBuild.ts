@@ -126,7 +126,9 @@ async function leftFindings({ folder, image }: KillSite): Promise<string[]> {
     (await readdir(path, { recursive: true }).catch(() => [])).map((name) => join(path, name))
   const partial = (await names(dirname(image))).filter((path) => path.endsWith('.partial'))
   const home = await names(join(folder, 'home'))
-  const left = home.filter((path) => /\/mi-[^/]+$|journal-/.test(path))
+  // A kill before a folder is signed leaves it empty, for a day: nobody knows whose it is.
+  const isEmpty = (path: string) => !home.some((other) => other.startsWith(`${path}/`))
+  const left = home.filter((path) => (/\/mi-[^/]+$/.test(path) && !isEmpty(path)) || /journal-/.test(path))
   return [...partial, ...left].map((path) => `left ${path.slice(folder.length)}`)
 }
 
