@@ -1,0 +1,3 @@
+import { removeRootlessTree } from '#shared/build/chroot/rootlessTree.ts'
+
+await removeRootlessTree({ path: process.argv[2] ?? '' })
