@@ -60,8 +60,9 @@ export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
 async function readContent({ site, identity, epochSeconds }: DiskRequest): Promise<DiskContent> {
   const { host, root } = site
   // By its own programs, a link in the tree would lead this machine's out of it.
+  const script = 'if [ -f "$1" ]; then exec cat -- "$1"; fi'
   const read = (path: string) =>
-    host.run(['chroot', root.path, '/bin/cat', path], { maxBytes: 64 * 2 ** 20 }).catch(() => '')
+    host.run(['chroot', root.path, '/bin/sh', '-c', script, 'sh', path], { maxBytes: 64 * 2 ** 20 })
   const release = await read('/etc/os-release')
   return {
     packages: parseDpkgStatus(await read('/var/lib/dpkg/status')),
