@@ -17,6 +17,14 @@ const options = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions
 
+/** Packages make a `require` of the place they are at, which only ever asks for modules of node: any absolute place will do. */
+const withFileUrl = {
+  define: { 'import.meta.url': '__place.url' },
+  banner: {
+    js: 'const __place={get url(){return require("node:url").pathToFileURL(process.execPath).href}};',
+  },
+} as const satisfies BuildOptions
+
 /**
  * Bundles the command line: a launcher, and a program in few files, since each costs a short run half a millisecond. `main.cjs`
  * is what every run needs, `rest.cjs` what one command or another needs, and large packages have files of their own.
@@ -31,6 +39,7 @@ export async function bundleCommandLine(): Promise<Metafile> {
         stdin: { contents, resolveDir: inRoot(), sourcefile: file },
         plugins: [...plugins],
         outfile: inRoot(outdir, 'program', file),
+        ...withFileUrl,
       }),
     ),
   )
