@@ -16,7 +16,7 @@ export async function benchLockedPlugins(
   server: ReleaseServer,
   folder: string,
 ): Promise<readonly BenchFigure[]> {
-  const locked = [process.execPath, inRoot('dist/cli/machine-image.mjs'), 'lock', 'image.pkr.hcl'] as const
+  const locked = [process.execPath, inRoot('dist/cli/machine-image.cjs'), 'lock', 'image.pkr.hcl'] as const
   const env = { MACHINE_IMAGE_TOOL_DIRECTORY: join(folder, 'tools') }
   const key = ['--signing-key', 'key.asc']
   const { exitCode, stdout, stderr } = await inWorld(server, { folder, argv: [...locked, ...key], env })

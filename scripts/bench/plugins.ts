@@ -57,7 +57,7 @@ export async function benchPlugins(): Promise<readonly BenchFigure[]> {
 async function besidePacker(server: ReleaseServer, folder: string, packer: string): Promise<BenchFigure> {
   const where = ['--packer-path', packer, '--plugin-directory', 'installed']
   const mirror = ['--mirror-url', `https://${simHosts.mirror}/`, '--signing-key', 'key.asc']
-  const init = [inRoot('dist/cli/machine-image.mjs'), 'init', 'image.pkr.hcl', ...where, ...mirror]
+  const init = [inRoot('dist/cli/machine-image.cjs'), 'init', 'image.pkr.hcl', ...where, ...mirror]
   const ours = [process.execPath, ...init] as const
   const theirs = [packer, 'init', 'image.pkr.hcl'] as const
   const best = { ours: Number.POSITIVE_INFINITY, theirs: Number.POSITIVE_INFINITY }
