@@ -51,7 +51,10 @@ export interface RootFilesParts {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** The new file is complete before it has its name; a folder in its place takes it in. */
+/**
+ * The new file is complete before it has its name; a folder in its place takes it in. Its size tells an input that ended early
+ * from a whole one: a signal may reach the programs on their way in, where it is ignored.
+ */
 const putScript = `set -e
 umask 077
 to=$1
@@ -62,7 +65,9 @@ fi
 to=$(readlink -f -- "$to") || { echo "The folder \${1%/*} does not exist." >&2; exit 1; }
 new=$to.new-$$
 trap 'rm -f -- "$new"' EXIT
+trap 'exit 130' INT TERM
 cat >"$new"
+[ "$(wc -c <"$new")" -eq "$4" ] || { echo "$to was not written: its content ended early or grew." >&2; exit 1; }
 chmod -- "$2" "$new"
 mv -f -- "$new" "$to"
 trap - EXIT`
@@ -76,6 +81,7 @@ export function openRootFiles({ root, exec, env }: RootFilesParts): RootFiles {
     args: readonly string[],
     { signal, input }: SignalOption & { readonly input?: AsyncIterable<Uint8Array> | Uint8Array },
   ) => {
+    signal?.throwIfAborted()
     const request = { file: '/bin/sh', args: ['-c', ...args], env, signal, input }
     const result = await capture(async (full) => root.run(full), { ...request, cwd: '/' })
     signal?.throwIfAborted()
@@ -83,11 +89,14 @@ export function openRootFiles({ root, exec, env }: RootFilesParts): RootFiles {
   }
   return {
     async put(content, path, { mode, signal }) {
-      if (content instanceof Uint8Array)
-        return inRoot([putScript, 'sh', path, octal(mode ?? 0o600), ''], { signal, input: content })
-      const stats = await stat(content.file)
-      const words = [path, octal(mode ?? stats.mode & 0o7777), basename(content.file)]
-      await inRoot([putScript, 'sh', ...words], { signal, input: createReadStream(content.file) })
+      if (content instanceof Uint8Array) {
+        const words = [path, octal(mode ?? 0o600), '', String(content.length)]
+        return inRoot([putScript, 'sh', ...words], { signal, input: content })
+      }
+      const { file } = content
+      const stats = await stat(file)
+      const words = [path, octal(mode ?? stats.mode & 0o7777), basename(file), String(stats.size)]
+      await inRoot([putScript, 'sh', ...words], { signal, input: readUntilAborted(file, signal) })
     },
     async putFolder(source, path, { exclude = [], signal }) {
       const pack = ['-C', source, '-cf', '-', '--owner=0', '--group=0', '--numeric-owner']
@@ -125,6 +134,14 @@ export function openRootFiles({ root, exec, env }: RootFilesParts): RootFiles {
     async remove(path) {
       await inRoot(['rm -f -- "$1"', 'sh', path], {})
     },
+  }
+}
+
+/** Ends early, without an error, when the signal aborts: the one who writes then has the time to clean up. */
+async function* readUntilAborted(file: string, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+  for await (const chunk of createReadStream(file)) {
+    if (signal?.aborted) return
+    yield chunk as Uint8Array
   }
 }
 

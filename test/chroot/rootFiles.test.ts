@@ -101,6 +101,14 @@ describe.skipIf(!isAble)('files of a target (root)', () => {
     cancelled.abort()
     await expect(putting).rejects.toThrow()
     expect(await sh('ls -A /srv')).toBe('large\n')
+    // At any moment: on its way in a program ignores the signal, and its input ends all the same.
+    for (let round = 0; round < 8; round++) {
+      const later = new AbortController()
+      const putting = files.put({ file: source }, '/srv/cancelled', { signal: later.signal })
+      setTimeout(() => later.abort(), round * 3)
+      await expect(putting).rejects.toThrow()
+      expect(await sh('ls -A /srv')).toBe('large\n')
+    }
     const back = await scratch()
     await files.get('/srv/large', join(back, 'large'), {})
     expect((await stat(join(back, 'large'))).size).toBe(64 * 2 ** 20)
