@@ -82,7 +82,7 @@ export function createExec(context: ExecContext): Exec {
       stop.childEnded()
       child.stdin?.destroy()
       // By mark first: once the group is dead, what descends from it is nobody's child.
-      const leftoverCount = await killMarked(mark, context.clock)
+      const leftoverCount = await killMarked(mark, context.clock, { isOwn: true })
       killGroup(child)
       await output.finish()
       await fed

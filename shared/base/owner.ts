@@ -24,7 +24,7 @@ export type OwnerState = 'alive' | 'dead' | 'unknown'
 export async function ownerOf(pid: number = process.pid): Promise<Owner> {
   return {
     pid,
-    startTicks: (await readProcessStat(pid))?.startTicks ?? null,
+    startTicks: readProcessStat(pid)?.startTicks ?? null,
     bootId: await textOf('/proc/sys/kernel/random/boot_id'),
     pidNamespace: await readlink('/proc/self/ns/pid').catch(() => null),
     host: hostname(),
@@ -48,7 +48,7 @@ export async function ownerState(owner: Owner): Promise<OwnerState> {
   if (owner.pidNamespace !== self.pidNamespace || owner.host !== self.host) return 'unknown'
   if (!processExists(owner.pid)) return 'dead'
   if (owner.startTicks === null) return 'alive'
-  const stat = await readProcessStat(owner.pid)
+  const stat = readProcessStat(owner.pid)
   // Mounted with hidepid, /proc shows no process of another user.
   if (!stat) return 'unknown'
   return isRunning(stat) && stat.startTicks === owner.startTicks ? 'alive' : 'dead'

@@ -23,20 +23,33 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** How processes are looked for. */
+export interface KillOptions {
+  /** Longest time until they are gone. */
+  readonly waitMs?: number
+  /** The mark is of this very process: what started before it is not looked into. */
+  readonly isOwn?: boolean
+}
+
 /**
  * Kills what still runs under a mark or one that begins with it, wherever it has gone: every process that carries it,
  * what descends from those, and the process groups they lead. Resolves with the number of processes found, once they
  * are gone or after `waitMs`. Linux only; elsewhere 0.
  */
-export async function killMarked(mark: string, clock: Clock, waitMs = 2000): Promise<number> {
+export async function killMarked(
+  mark: string,
+  clock: Clock,
+  { waitMs = 2000, isOwn = false }: KillOptions = {},
+): Promise<number> {
   if (platform() !== 'linux') return 0
+  const sinceTicks = isOwn ? Number(readProcessStat(process.pid)?.startTicks ?? 0) : 0
   const deadlineMs = clock.monotonicMs() + waitMs
   const found = new Map<number, ProcessEntry>()
   for (let scan = 1; ; scan++) {
-    const { marked, isSure } = await markedProcesses(mark)
+    const { marked, isSure } = await markedProcesses(mark, sinceTicks)
     for (const entry of marked) found.set(entry.pid, entry)
-    const present = await Promise.all([...found.values()].map(isPresent))
-    if (!present.includes(true) && (isSure || scan > 1)) return found.size
+    const isAnyPresent = [...found.values()].some(isPresent)
+    if (!isAnyPresent && (isSure || scan > 1)) return found.size
     if (clock.monotonicMs() > deadlineMs) return found.size
     for (const { pid, groupId } of marked) {
       // A group led by a marked process is ours, with those members that dropped the mark (sudo, env -i).
@@ -48,8 +61,8 @@ export async function killMarked(mark: string, clock: Clock, waitMs = 2000): Pro
 }
 
 /** A process that is ending has no environment any more, but may still hold files and mounts. */
-async function isPresent({ pid, startTicks }: ProcessEntry): Promise<boolean> {
-  const stat = await readProcessStat(pid)
+function isPresent({ pid, startTicks }: ProcessEntry): boolean {
+  const stat = readProcessStat(pid)
   return stat !== undefined && isRunning(stat) && stat.startTicks === startTicks
 }
 
@@ -59,7 +72,7 @@ interface MarkedProcesses {
   readonly isSure: boolean
 }
 
-async function markedProcesses(mark: string): Promise<MarkedProcesses> {
+async function markedProcesses(mark: string, sinceTicks: number): Promise<MarkedProcesses> {
   const needle = Buffer.from(`${runMarkVariable}=${mark}`)
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid)
   const marked = new Map<number, ProcessEntry>()
@@ -67,8 +80,11 @@ async function markedProcesses(mark: string): Promise<MarkedProcesses> {
   let isSure = true
   await Promise.all(
     pids.map(async (pid) => {
+      const start = Number(readProcessStat(pid)?.startTicks)
+      if (!(start >= sinceTicks)) return
+      // Not at once as the rest: a process that keeps its memory locked would keep this thread, too.
       const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined)
-      const stat = await readProcessStat(pid)
+      const stat = readProcessStat(pid)
       if (!stat || !isRunning(stat)) return
       if (environment?.includes(needle)) marked.set(pid, { pid, ...stat })
       else others.push({ pid, ...stat })

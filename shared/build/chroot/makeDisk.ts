@@ -1,5 +1,5 @@
 import { rename, stat } from 'node:fs/promises'
-import { sha256File } from '../../base/digest.ts'
+import { sha256Disk } from '../../disk/sha256Disk.ts'
 import { allocatedBytes } from '../../disk/allocatedBytes.ts'
 import { assembleDisk } from '../../disk/assembleDisk.ts'
 import type { DiskIdentity } from '../../disk/diskIdentity.ts'
@@ -51,7 +51,7 @@ export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
     format: plan.output.format,
     sizeBytes: (await stat(path)).size,
     dataBytes: await allocatedBytes(path),
-    sha256: await sha256File(path),
+    sha256: await sha256Disk(site.tools, path),
     content,
   }
 }

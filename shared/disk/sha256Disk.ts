@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
+import { dataExtents } from './dataExtents.ts'
+import type { DiskTools } from './diskTools.ts'
+
+const pieceBytes = 2 ** 20
+
+/**
+ * SHA-256 of a sparse file as 64 lower-case hex characters, the same as of any other copy. Its holes are not read: the kernel
+ * would fill its memory with their zeros. Throws TOOL_MISSING, TOOL_FAILED, or what reading throws.
+ */
+export async function sha256Disk(tools: DiskTools, path: string): Promise<string> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(pieceBytes)
+  const zeros = Buffer.alloc(pieceBytes)
+  const extents = await dataExtents(tools, path)
+  const file = await open(path, 'r')
+  const addHole = async (sizeBytes: number) => {
+    for (let left = sizeBytes; left > 0; left -= pieceBytes) {
+      hash.update(zeros.subarray(0, left))
+      // A cancellation must be heard in between.
+      await setImmediate()
+    }
+  }
+  try {
+    let at = 0
+    for (const { startBytes, endBytes } of extents) {
+      await addHole(startBytes - at)
+      for (at = startBytes; at < endBytes;) {
+        const { bytesRead } = await file.read(buffer, 0, Math.min(pieceBytes, endBytes - at), at)
+        if (bytesRead === 0) throw new Error(`${path} became shorter while it was read.`)
+        hash.update(buffer.subarray(0, bytesRead))
+        at += bytesRead
+      }
+    }
+    await addHole((await file.stat()).size - at)
+    return hash.digest('hex')
+  } finally {
+    await file.close()
+  }
+}
