@@ -15,7 +15,6 @@ import { runTool } from './runTool.ts'
 import { encodeTable, type DiskPiece } from './table/encodeTable.ts'
 import { readBootTree, treePaths, type BootTree } from './tree/bootTree.ts'
 import { clampTimes } from './tree/clampTimes.ts'
-import { orderEntries } from './tree/orderEntries.ts'
 import { placeInTree } from './tree/readTree.ts'
 import { createBlankImage, writePieces } from './writePieces.ts'
 
@@ -54,7 +53,6 @@ export async function assembleDisk(tools: DiskTools, request: DiskRequest): Prom
   const { tree, image, layout, identity, epochSeconds } = request
   checkRequest(request)
   const boot = await prepareBoot(tools, request)
-  await orderEntries(tools, tree)
   await clampTimes(tools, tree, epochSeconds)
   await createBlankImage(image, layout.sizeBytes)
   try {

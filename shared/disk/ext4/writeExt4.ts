@@ -5,6 +5,7 @@ import type { DiskTools } from '../diskTools.ts'
 import type { RootFilesystem } from '../filesystem/rootFilesystem.ts'
 import { treeTooLarge } from '../filesystem/treeTooLarge.ts'
 import { runTool } from '../runTool.ts'
+import { orderEntries } from '../tree/orderEntries.ts'
 import { ext4Config } from './ext4Config.ts'
 import { settleSuperblocks } from './settleSuperblocks.ts'
 import { settleTimes } from './settleTimes.ts'
@@ -29,7 +30,9 @@ async function format(tools: DiskTools, filesystem: RootFilesystem): Promise<voi
   const config = join(tools.workDirectory, 'mke2fs.conf')
   await writeFile(config, ext4Config)
   const blocks = String(Math.floor(sizeBytes / blockBytes))
-  const options = await extendedOptions(tools, filesystem)
+  const isRecent = await isMke2fsRecent(tools)
+  if (!isRecent) await orderEntries(tools, tree)
+  const options = extendedOptions(filesystem, isRecent)
   try {
     await runTool(tools, {
       file: 'mke2fs',
@@ -49,16 +52,20 @@ async function format(tools: DiskTools, filesystem: RootFilesystem): Promise<voi
   }
 }
 
-async function extendedOptions(tools: DiskTools, { offsetBytes, hashSeed }: RootFilesystem): Promise<string> {
+/** From 1.47 on it takes files in the order of their names, and can be told that an image is blank. */
+async function isMke2fsRecent(tools: DiskTools): Promise<boolean> {
   const { stderr } = await runTool(tools, { file: 'mke2fs', args: ['-V'] })
   const [, major = '0', minor = '0'] = /^mke2fs (\d+)\.(\d+)/m.exec(stderr) ?? []
-  const knowsPrezeroed = Number(major) > 1 || Number(minor) >= 47
+  return Number(major) > 1 || Number(minor) >= 47
+}
+
+function extendedOptions({ offsetBytes, hashSeed }: RootFilesystem, isRecent: boolean): string {
   return [
     `offset=${offsetBytes}`,
     `hash_seed=${hashSeed}`,
     'root_owner=0:0',
     // The image is blank: nothing has to be discarded or zeroed, here or by the kernel at the first start.
     'nodiscard',
-    ...(knowsPrezeroed ? ['assume_storage_prezeroed=1'] : ['lazy_itable_init=1', 'lazy_journal_init=1']),
+    ...(isRecent ? ['assume_storage_prezeroed=1'] : ['lazy_itable_init=1', 'lazy_journal_init=1']),
   ].join(',')
 }

@@ -35,8 +35,8 @@ order($ARGV[0]);
 `
 
 /**
- * Brings the entries of all directories of a tree in memory into one order, which is the order in which mke2fs(8) numbers the
- * files. On a disk the order is the file system's own, and nothing is done.
+ * Brings the entries of all directories of a tree in memory into one order, in which mke2fs(8) before 1.47 numbers the files. On
+ * a disk the order is the file system's own, and nothing is done.
  */
 export async function orderEntries(tools: DiskTools, tree: string): Promise<void> {
   const { stdout } = await runTool(tools, { file: 'stat', args: ['-f', '-c', '%T', '--', tree] })
