@@ -11,7 +11,7 @@ import type { chrootFields } from './chrootFields.ts'
 import type { FileOrigin, TreeSource } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { layerKey } from './layerKey.ts'
-import { openLayerStore } from './layerStore.ts'
+import { openLayers } from './openLayers.ts'
 import { epochOf, readRepositoryStates } from './repositoryState.ts'
 
 /** A tree a build begins with, and what is the same in every build that begins so. */
@@ -48,13 +48,8 @@ async function baseOfBootstrap(plan: BootstrapPlan, request: BaseTreeRequest): P
   const keyringSha256s = await Promise.all(plan.keyrings.map(sha256Keyring))
   const hooks = Object.values(bootstrapScripts)
   const key = layerKey({ plan, states, keyringSha256s, hooks })
-  const { cacheFolder, cacheBytes } = services
-  const store = await openLayerStore({
-    folder: join(cacheFolder, 'layers'),
-    mostBytes: cacheBytes,
-    clock: context.clock,
-    signal: context.signal,
-  })
+  const { cacheFolder } = services
+  const store = await openLayers(context, services)
   await store.exclusively(key, async () => {
     if (await store.restore(key, tree, host)) {
       context.say(`The base layer ${key.slice(0, 12)} is in the cache.`)

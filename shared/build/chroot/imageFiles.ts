@@ -85,7 +85,7 @@ function initramfsFiles({ filesystem }: ChrootPlan): readonly ImageFile[] {
   return [
     {
       path: '/etc/initramfs-tools/conf.d/machine-image',
-      content: `# A list of modules makes an initramfs fast to build and to load; set MODULES=most for other hardware.\nMODULES=list\nFSTYPE=${filesystem}\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\n`,
+      content: `# A list of modules makes an initramfs fast to build and to load; set MODULES=most for other hardware.\nMODULES=list\nFSTYPE=${filesystem}\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\n# Not the swap of the machine that built it.\nRESUME=none\n`,
     },
     {
       path: '/etc/initramfs-tools/modules',

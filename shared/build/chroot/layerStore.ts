@@ -11,6 +11,10 @@ export interface LayerStore {
   restore(key: string, tree: string, host: HostPrograms): Promise<boolean>
   /** Packs a folder. What was used longest ago goes when the store is over its size. */
   save(key: string, tree: string, host: HostPrograms): Promise<void>
+  /** The file of a key, from now on the youngest; undefined if there is none. */
+  find(key: string): Promise<string | undefined>
+  /** Keeps what a program writes to a path, as a whole. */
+  add(key: string, write: (path: string) => Promise<unknown>): Promise<void>
   /** Runs while no other process that calls this with the same key does: the second finds what the first has made. */
   exclusively<T>(key: string, run: () => Promise<T>): Promise<T>
 }
@@ -37,28 +41,38 @@ export async function openLayerStore({
 }: LayerStoreParts): Promise<LayerStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const pathOf = (key: string) => join(folder, key + suffix)
-  return {
-    async restore(key, tree, host) {
-      const path = pathOf(key)
+  const store: Pick<LayerStore, 'find' | 'add'> = {
+    async find(key) {
       const now = new Date(clock.now())
-      const isThere = await utimes(path, now, now).then(
-        () => true,
-        () => false,
+      return utimes(pathOf(key), now, now).then(
+        () => pathOf(key),
+        () => undefined,
       )
-      if (!isThere) return false
-      await host.run(['tar', '-C', tree, '-I', 'zstd -T0', ...tarOptions, '-xpf', path])
-      return true
     },
-    async save(key, tree, host) {
+    async add(key, write) {
       const partial = join(folder, `.${randomUUID()}${suffix}`)
       try {
-        const pack = ['--sort=name', '--exclude=./dev/*', '-cf', partial, '.']
-        await host.run(['tar', '-C', tree, '-I', 'zstd -1 -T0', ...tarOptions, ...pack])
+        await write(partial)
         await rename(partial, pathOf(key))
       } finally {
         await rm(partial, { force: true })
       }
       await prune(folder, mostBytes, key + suffix)
+    },
+  }
+  return {
+    ...store,
+    async restore(key, tree, host) {
+      const path = await store.find(key)
+      if (path === undefined) return false
+      await host.run(['tar', '-C', tree, '-I', 'zstd -T0', ...tarOptions, '-xpf', path])
+      return true
+    },
+    async save(key, tree, host) {
+      await store.add(key, (path) => {
+        const pack = ['--sort=name', '--exclude=./dev/*', '-cf', path, '.']
+        return host.run(['tar', '-C', tree, '-I', 'zstd -1 -T0', ...tarOptions, ...pack])
+      })
     },
     exclusively: (key, run) =>
       withLock(join(folder, `${key}.lock`), { clock, signal, waitMs: 60 * 60_000 }, run),

@@ -72,10 +72,10 @@ async function readContent({ site, identity, epochSeconds }: DiskRequest): Promi
   }
 }
 
-/** Half as much again as is in the tree, in whole GiB, and 2 GiB at least. */
+/** Half as much again as is in the tree, in whole GiB. */
 async function fittingSize({ host, root }: BuildSite): Promise<number> {
   const used = Number.parseInt(await host.run(['du', '-sxB1', '--', root.path]), 10)
-  return Math.max(2, Math.ceil((used * 1.5 + gibibyte / 4) / gibibyte)) * gibibyte
+  return Math.ceil((used * 1.5 + gibibyte / 4) / gibibyte) * gibibyte
 }
 
 /** The same bytes of the same tree (https://reproducible-builds.org/docs/archives/). */

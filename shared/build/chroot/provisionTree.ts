@@ -12,6 +12,7 @@ import type { ChrootServices } from './chrootServices.ts'
 import { makeInitramfs } from './finishTree.ts'
 import { createWrapper, runHostCommands, type HostCommandParts } from './hostCommands.ts'
 import type { BuildSite } from './openBuildSite.ts'
+import { openLayers } from './openLayers.ts'
 import { prepareTree } from './prepareTree.ts'
 import { sealTree } from './sealTree.ts'
 import { targetEnvironment } from './targetEnvironment.ts'
@@ -75,7 +76,12 @@ export async function provisionTree(request: ProvisionRequest): Promise<void> {
   await provision(machine, async () => {
     await runHostCommands(config.pre_unmount_commands ?? [], data, commands)
     if (plan.hasKernel && plan.initramfs !== 'keep')
-      await step('make the initramfs', () => makeInitramfs(root, env, base.epochSeconds, output.receive))
+      await step('make the initramfs', async () => {
+        const layers = await openLayers(context, services)
+        const { epochSeconds } = base
+        const onOutput = output.receive
+        await makeInitramfs({ root, host, env, epochSeconds, layers, say: context.say, onOutput })
+      })
     const [unmount, ...copied] = undo
     for (const restore of copied.toReversed()) await restore()
     await step('seal', async () => {

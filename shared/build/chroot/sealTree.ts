@@ -40,9 +40,12 @@ export async function sealTree(request: SealRequest): Promise<void> {
   if (offences.length > 0) throw new ImageError('SEAL_REFUSED', offences.slice(0, 50).join('\n'))
 }
 
-/** What was in these folders before something was mounted over them. In the root of the target, no link leads out of it. */
+/**
+ * What was in these folders before something was mounted over them. In the root of the target, no link leads out of it. Whether
+ * anything was ever in them must not show.
+ */
 async function emptyCovered({ root, host }: SealRequest): Promise<void> {
-  const empty = 'find /tmp /var/tmp /run /dev -xdev -mindepth 1 -delete'
+  const empty = 'find /tmp /var/tmp /run /dev -xdev -mindepth 1 -delete; touch -ch /tmp /var/tmp /run /dev'
   await host.run(['chroot', root.path, '/bin/sh', '-c', empty])
 }
 

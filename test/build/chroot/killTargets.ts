@@ -33,8 +33,7 @@ async function findProvisioner(firstPid: number): Promise<number | undefined> {
 async function childrenOf(parentId: number): Promise<readonly Process[]> {
   const found: Process[] = []
   for (const pid of await allPids())
-    if ((readProcessStat(pid))?.parentId === parentId)
-      found.push({ pid, command: await commandOf(pid) })
+    if (readProcessStat(pid)?.parentId === parentId) found.push({ pid, command: await commandOf(pid) })
   return found
 }
 
