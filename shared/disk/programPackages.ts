@@ -1,8 +1,6 @@
 /** Each program this room runs → the Debian and Ubuntu package it comes in. */
 export const programPackages: ReadonlyMap<string, string> = new Map([
   ['mke2fs', 'e2fsprogs'],
-  ['debugfs', 'e2fsprogs'],
-  ['dumpe2fs', 'e2fsprogs'],
   ['e2fsck', 'e2fsprogs'],
   ['mkfs.btrfs', 'btrfs-progs'],
   ['grub-mkimage', 'grub-common'],

@@ -256,12 +256,12 @@ describe.skipIf(missing.length > 0)(`a disk that cannot be made ${needs}`, () =>
     const folder = await scratch()
     const tools = await localTools(folder)
     const exec: typeof tools.exec = (request) =>
-      tools.exec(request.file === 'dumpe2fs' ? { ...request, file: 'dumpe2fs-none' } : request)
+      tools.exec(request.file === 'e2fsck' ? { ...request, file: 'e2fsck-none' } : request)
     const image = join(folder, 'a.raw')
     const made = assembleDisk({ ...tools, exec }, requestOf(await handMadeTree(folder), image))
     await expect(made).rejects.toMatchObject({
       code: 'TOOL_MISSING',
-      detail: 'dumpe2fs is not installed.',
+      detail: 'e2fsck is not installed.',
       hint: 'On Debian and Ubuntu: apt-get install e2fsprogs',
     })
     await expect(stat(image)).rejects.toThrow('ENOENT')

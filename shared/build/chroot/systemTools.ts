@@ -22,7 +22,8 @@ const everyBuild: readonly SystemTool[] = [
   tool('mmdebstrap', 'mmdebstrap'),
   tool('gpgv', 'gpgv'),
   tool('mke2fs', 'e2fsprogs'),
-  tool('debugfs', 'e2fsprogs'),
+  tool('e2fsck', 'e2fsprogs'),
+  tool('perl', 'perl-base'),
 ]
 
 const rootlessBuild: readonly SystemTool[] = [tool('newuidmap', 'uidmap'), tool('newgidmap', 'uidmap')]

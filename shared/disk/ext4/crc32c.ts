@@ -7,9 +7,9 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
   return value
 })
 
-/** CRC-32C as ext4 has it: begun with all ones, and not inverted at the end. */
-export function crc32c(bytes: Uint8Array): number {
-  let value = 0xffffffff
+/** CRC-32C as ext4 has it: begun with all ones, or with that of what came before, and not inverted at the end. */
+export function crc32c(bytes: Uint8Array, before = 0xffffffff): number {
+  let value = before
   for (const byte of bytes) value = (table[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8)
   return value >>> 0
 }

@@ -20,7 +20,7 @@ export async function writeExt4(tools: DiskTools, filesystem: RootFilesystem): P
   const { image, offsetBytes, epochSeconds } = filesystem
   await format(tools, filesystem)
   const device = `${image}?offset=${offsetBytes}`
-  await settleTimes(tools, device, epochSeconds)
+  await settleTimes(image, offsetBytes, epochSeconds)
   await settleSuperblocks(image, offsetBytes)
   await runTool(tools, { file: 'e2fsck', args: ['-fn', device] })
 }
