@@ -29,11 +29,20 @@ describe.skipIf(missing.length > 0)('the times of an ext4 (needs e2fsprogs)', ()
     }
     const image = join(folder, 'image')
     const size = ['-b', '4096', '-g', '2048', '-N', '1024']
-    const made = await judge(
-      'mke2fs',
-      ...['-q', '-F', '-t', 'ext4', ...size, '-O', features, '-d', tree, '-E', `offset=${offsetBytes}`],
-      ...[image, '8192'],
-    )
+    const options = [
+      '-q',
+      '-F',
+      '-t',
+      'ext4',
+      ...size,
+      '-O',
+      features,
+      '-d',
+      tree,
+      '-E',
+      `offset=${offsetBytes}`,
+    ]
+    const made = await judge('mke2fs', ...options, image, '8192')
     expect(made.exitCode, made.said).toBe(0)
     const device = `${image}?offset=${offsetBytes}`
     const statOf = async (path: string) => (await judge('debugfs', '-R', `stat ${path}`, device)).said
