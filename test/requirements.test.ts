@@ -17,6 +17,7 @@ const diskPrograms = ['mke2fs', 'debugfs', 'mkfs.vfat', 'mcopy', 'sfdisk', 'sgdi
   'qemu-img',
   'qemu-system-x86_64',
   'mmdebstrap',
+  'sshd',
 )
 
 const required = (process.env['MACHINE_IMAGE_REQUIRE'] ?? '').split(/[\s,]+/).filter((name) => name !== '')

@@ -17,13 +17,13 @@ const folders = ['usr/bin', 'usr/sbin', 'usr/lib', 'usr/lib64', 'etc', 'root', '
 ])
 
 /** Writes a tar of a few programs of this machine with their libraries: a target that is unpacked in no time. */
-export async function writeTinyTree(path: string): Promise<void> {
+export async function writeTinyTree(path: string, more: readonly string[] = []): Promise<void> {
   const tree = await mkdtemp(join(tmpdir(), 'tiny-tree-'))
   try {
     for (const folder of folders) await mkdir(join(tree, folder), { recursive: true })
     for (const link of ['bin', 'sbin', 'lib', 'lib64']) await symlink(`usr/${link}`, join(tree, link))
     const libraries = new Set<string>()
-    for (const name of programs) {
+    for (const name of [...programs, ...more]) {
       const program = await realpath(await requireProgram(name, 'coreutils'))
       await cp(program, join(tree, 'usr/bin', name))
       const { stdout } = await execa('ldd', [program], { reject: false })
