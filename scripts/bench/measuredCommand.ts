@@ -7,7 +7,7 @@ export interface CommandCost {
   readonly seconds: number
   /** Most memory of the process itself, as the kernel counts it (VmHWM of proc_pid_status(5)). */
   readonly peakBytes: number
-  /** Most memory of it and all it started that is no file's, looked at ten times a second. */
+  /** Most memory of it and all it started that is no file's, what they share counted once, looked at ten times a second. */
   readonly anonymousBytes: number
 }
 
@@ -41,26 +41,20 @@ export async function measureCommand({ argv, cwd, env }: MeasuredCommand): Promi
 }
 
 async function memoryOf(root: number): Promise<{ readonly ownBytes: number; readonly treeBytes: number }> {
-  const statuses = new Map<number, string>()
-  const read = async (pid: number) => {
-    const text = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')
-    if (text !== '') statuses.set(pid, text)
-  }
-  await Promise.all(
-    (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => read(Number(name))),
+  const read = (pid: number, name: string) => readFile(`/proc/${pid}/${name}`, 'latin1').catch(() => '')
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0)
+  const statuses = new Map(
+    await Promise.all(pids.map(async (pid) => [pid, await read(pid, 'status')] as const)),
   )
-  const parents = new Map([...statuses].map(([pid, text]) => [pid, fieldOf(text, 'PPid')]))
   const isWithin = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
-      if (at === root) return true
+    for (let at = pid; at > 1; at = fieldOf(statuses.get(at) ?? '', 'PPid')) if (at === root) return true
     return false
   }
+  const rollups = await Promise.all(pids.filter(isWithin).map((pid) => read(pid, 'smaps_rollup')))
   const kibibyte = 1024
-  const own = statuses.get(root) ?? ''
-  const tree = [...statuses].filter(([pid]) => isWithin(pid)).map(([, text]) => fieldOf(text, 'RssAnon'))
   return {
-    ownBytes: fieldOf(own, 'VmHWM') * kibibyte,
-    treeBytes: tree.reduce((sum, kib) => sum + kib, 0) * kibibyte,
+    ownBytes: fieldOf(statuses.get(root) ?? '', 'VmHWM') * kibibyte,
+    treeBytes: rollups.reduce((sum, text) => sum + fieldOf(text, 'Pss_Anon'), 0) * kibibyte,
   }
 }
 
