@@ -2,6 +2,9 @@
 export const programPackages: ReadonlyMap<string, string> = new Map([
   ['mke2fs', 'e2fsprogs'],
   ['e2fsck', 'e2fsprogs'],
+  ['resize2fs', 'e2fsprogs'],
+  ['e2image', 'e2fsprogs'],
+  ['fallocate', 'util-linux'],
   ['mkfs.btrfs', 'btrfs-progs'],
   ['grub-mkimage', 'grub-common'],
   ['qemu-img', 'qemu-utils'],

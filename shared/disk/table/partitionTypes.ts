@@ -22,18 +22,26 @@ export const mbrTypes: Readonly<Record<Exclude<PartitionRole, 'bios-boot'>, numb
 /** The type of the one partition of a protective MBR, behind which there is a GPT. */
 export const protectiveMbrType = 0xee
 
+/** Types of the Discoverable Partitions Specification that only the root of a system has: of x86-64 and of ARM64. */
+export const rootTypes: ReadonlySet<string> = new Set([
+  '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
+  'b921b045-1df0-41c3-af44-4c6f280d3fae',
+])
+
+/** Those that no root has: /usr, /home, /srv, /var and extended boot. */
+export const otherLinuxTypes: ReadonlySet<string> = new Set([
+  '8484680c-9521-48c6-9c11-b0720656f69e',
+  '933ac7e1-2eb4-4f13-b844-0e14e2aef915',
+  '3b8f8425-20e0-4f3b-907f-1a25a76f98e8',
+  '4d21b016-b534-45c2-a9fb-5c16e091fd2d',
+  'bc13c2ff-59e6-4262-a352-b275fd6f7172',
+])
+
 const gptPurposes: ReadonlyMap<string, PartitionPurpose> = new Map([
   [gptTypes.root, 'linux'],
   [gptTypes.esp, 'esp'],
   [gptTypes['bios-boot'], 'bios-boot'],
-  // Root of x86-64, /usr, /home, /srv, /var, extended boot.
-  ['4f68bce3-e8cd-4db1-96e7-fbcaf984b709', 'linux'],
-  ['b921b045-1df0-41c3-af44-4c6f280d3fae', 'linux'],
-  ['8484680c-9521-48c6-9c11-b0720656f69e', 'linux'],
-  ['933ac7e1-2eb4-4f13-b844-0e14e2aef915', 'linux'],
-  ['3b8f8425-20e0-4f3b-907f-1a25a76f98e8', 'linux'],
-  ['4d21b016-b534-45c2-a9fb-5c16e091fd2d', 'linux'],
-  ['bc13c2ff-59e6-4262-a352-b275fd6f7172', 'linux'],
+  ...[...rootTypes, ...otherLinuxTypes].map((type) => [type, 'linux'] as const),
   ['e6d6d379-f507-44c2-a23c-238f2a3df928', 'linux'],
   ['0657fd6d-a4ab-43c4-84e5-0933c84b4f4f', 'swap'],
   ['ebd0a0a2-b9e5-4433-87c0-68b6b72699c7', 'windows'],
