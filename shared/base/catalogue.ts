@@ -188,6 +188,18 @@ export const catalogue = {
     title: 'An image of this kind cannot be used',
     hint: 'Convert it into a raw image, a fixed VHD or a qcow2 file that stands alone.',
   },
+  ROOT_NOT_FOUND: {
+    title: 'The root file system of the image was not found',
+    hint: 'Name its partition with mount_partition (0 for a disk without a table). It must be ext4; for anything else make the mount with manual_mount_command.',
+  },
+  MOUNT_UNAVAILABLE: {
+    title: 'The image cannot be mounted here',
+    hint: 'As root an image is mounted by a loop device (in a container: --privileged), otherwise by fuse2fs and /dev/fuse.',
+  },
+  MOUNT_BUSY: {
+    title: 'The image could not be unmounted',
+    hint: 'Nothing was made of it. Have the commands of the template end what they start, and leave the folders of the target.',
+  },
   TREE_NOT_BOOTABLE: {
     title: 'The image could not be made to boot',
     hint: 'Install a kernel and GRUB in the image (grub-pc-bin for BIOS; grub-efi-amd64-signed and shim-signed for UEFI), or set boot to none.',

@@ -16,6 +16,10 @@ export const undoers: Readonly<Record<string, Undoer>> = {
     const { removeRootlessTree } = await import('../build/chroot/rootlessTree.ts')
     await removeRootlessTree(data)
   },
+  async 'mount-folder'(data) {
+    const { removeMountFolder } = await import('../build/chroot/mountFolder.ts')
+    await removeMountFolder(data)
+  },
   async processes({ mark = '' }) {
     if (mark !== '') await killMarked(mark, systemClock)
   },

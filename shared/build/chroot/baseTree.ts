@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { resolve, join } from 'node:path'
+import { join } from 'node:path'
 import { ImageError } from '../../base/errors.ts'
 import { sha256File } from '../../base/digest.ts'
-import type { TransferContext } from '../../base/http/transfer.ts'
 import type { HostPrograms } from '../../chroot/hostPrograms.ts'
 import type { BuilderContext } from '../builder.ts'
 import { bootstrapScripts, bootstrapTree, deferServices } from './bootstrapTree.ts'
@@ -12,6 +11,7 @@ import type { FileOrigin, TreeSource } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { layerKey } from './layerKey.ts'
 import { openLayers } from './openLayers.ts'
+import { withOrigin, withTransfers } from './originFile.ts'
 import { epochOf, readRepositoryStates } from './repositoryState.ts'
 
 /** A tree a build begins with, and what is the same in every build that begins so. */
@@ -85,18 +85,12 @@ async function sha256Keyring(path: string): Promise<string> {
 }
 
 async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Promise<BaseTree> {
-  const { context, host, tree } = request
-  const path = origin.isUrl
-    ? await fetchTarball(origin, request)
-    : resolve(context.run.workingDirectory, origin.location)
-  const sha256 = await sha256File(path)
-  if (origin.sha256 !== undefined && sha256 !== origin.sha256)
-    throw new ImageError(
-      'CHECKSUM_MISMATCH',
-      `${origin.location} has the SHA-256 ${sha256}, where the template says ${origin.sha256}.`,
-    )
-  const unpack = ['-xpf', path, '--numeric-owner', '--xattrs', '--xattrs-include=*', '--acls']
-  await host.run(['tar', '-C', tree, ...unpack, '--exclude=./dev/*', '--exclude=dev/*'])
+  const { context, services, host, tree } = request
+  const key = await withOrigin(origin, { run: context.run, services, what: 'tarball' }, async (path) => {
+    const unpack = ['-xpf', path, '--numeric-owner', '--xattrs', '--xattrs-include=*', '--acls']
+    await host.run(['tar', '-C', tree, ...unpack, '--exclude=./dev/*', '--exclude=dev/*'])
+    return origin.sha256 ?? (await sha256File(path))
+  })
   // Before anything is added to it: what is written now has the time of now.
   const newest = await host.run([
     'sh',
@@ -106,34 +100,5 @@ async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Prom
     tree,
   ])
   await host.run(['chroot', tree, '/bin/sh', '-c', deferServices])
-  return { key: sha256, epochSeconds: Math.ceil(Number(newest)) || 0 }
-}
-
-async function fetchTarball(origin: FileOrigin, { context, services }: BaseTreeRequest): Promise<string> {
-  const { download } = await import('../../base/http/download.ts')
-  const path = join(context.run.tempDirectory, `${origin.sha256 ?? ''}.tar`)
-  const sha256 = origin.sha256 ?? ''
-  await withTransfers(services, (transfers) =>
-    download(transfers, {
-      url: new URL(origin.location),
-      path,
-      sha256,
-      mostBytes: 64 * 2 ** 30,
-      what: origin.location,
-      instead: 'or give the tarball by path',
-    }),
-  )
-  return path
-}
-
-async function withTransfers<T>(
-  services: ChrootServices,
-  run: (transfers: TransferContext) => Promise<T>,
-): Promise<T> {
-  const transfers = await services.openTransfers()
-  try {
-    return await run(transfers)
-  } finally {
-    await transfers[Symbol.asyncDispose]()
-  }
+  return { key, epochSeconds: Math.ceil(Number(newest)) || 0 }
 }

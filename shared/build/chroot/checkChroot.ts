@@ -1,4 +1,5 @@
 import type { CheckHost, FieldProblem } from '../../template/component/definition.ts'
+import { checkDiskFields } from './checkDiskFields.ts'
 import type { ChrootConfig } from './chrootFields.ts'
 import { parseDiskSize } from './diskSize.ts'
 import { sealRuleNames } from './sealRules.ts'
@@ -12,12 +13,14 @@ const choices = {
 } as const satisfies Partial<Record<keyof ChrootConfig, readonly string[]>>
 
 const formats = ['vhd', 'raw', 'qcow2', 'tar']
-const sources = ['bootstrap', 'tarball'] as const
+const fileOrigins = ['tarball', 'image'] as const
+const sources = ['bootstrap', ...fileOrigins] as const
 
 /** What is wrong with the fields of a `chroot` source. */
 export async function checkChroot(config: ChrootConfig, host: CheckHost): Promise<readonly FieldProblem[]> {
   return [
     ...checkSource(config),
+    ...checkDiskFields(config),
     ...checkChoices(config),
     ...checkSizes(config),
     ...checkMounts(config),
@@ -29,9 +32,9 @@ export async function checkChroot(config: ChrootConfig, host: CheckHost): Promis
 function checkSource(config: ChrootConfig): readonly FieldProblem[] {
   const given = sources.filter((name) => config[name] !== undefined)
   const problems: FieldProblem[] = []
-  if (given.length !== 1)
+  if (given.length + Number(config.from_scratch === true) !== 1)
     problems.push({
-      text: `Give exactly one of the blocks bootstrap and tarball.`,
+      text: 'Give exactly one of the blocks bootstrap, tarball and image, or from_scratch.',
     })
   const { bootstrap } = config
   if (bootstrap && !findDistribution(bootstrap.suite) && (bootstrap.mirrors ?? []).length === 0)
@@ -39,13 +42,13 @@ function checkSource(config: ChrootConfig): readonly FieldProblem[] {
       field: 'bootstrap',
       text: `${JSON.stringify(bootstrap.suite)} is no suite of Debian or Ubuntu that is known here; give its mirrors.`,
     })
-  return [...problems, ...checkTarball(config)]
+  return [...problems, ...fileOrigins.flatMap((field) => checkOrigin(config, field))]
 }
 
-function checkTarball({ tarball }: ChrootConfig): readonly FieldProblem[] {
-  if (!tarball) return []
-  const { path, url, checksum } = tarball
-  const field = 'tarball'
+function checkOrigin(config: ChrootConfig, field: (typeof fileOrigins)[number]): readonly FieldProblem[] {
+  const origin = config[field]
+  if (!origin) return []
+  const { path, url, checksum } = origin
   return [
     ...((path === undefined) === (url === undefined) ? [{ field, text: 'Give either path or url.' }] : []),
     ...(url !== undefined && checksum === undefined
@@ -98,8 +101,12 @@ function checkSeal({ seal }: ChrootConfig): readonly FieldProblem[] {
   ]
 }
 
-async function checkFiles({ tarball }: ChrootConfig, host: CheckHost): Promise<readonly FieldProblem[]> {
-  const path = tarball?.path
-  if (path === undefined || (await host.kindOf(path)) === 'file') return []
-  return [{ field: 'tarball', text: `There is no file ${path}.` }]
+async function checkFiles(config: ChrootConfig, host: CheckHost): Promise<readonly FieldProblem[]> {
+  const problems: FieldProblem[] = []
+  for (const field of fileOrigins) {
+    const path = config[field]?.path
+    if (path !== undefined && (await host.kindOf(path)) !== 'file')
+      problems.push({ field, text: `There is no file ${path}.` })
+  }
+  return problems
 }

@@ -13,8 +13,8 @@ const bootstrap = {
   documentation: { type: 'boolean' },
 } as const satisfies FieldSet
 
-/** Where it starts from an archive of a root file system. */
-const tarball = {
+/** Where it starts from an archive of a root file system, or from a disk image. */
+const fileOrigin = {
   path: { type: 'text' },
   url: { type: 'text' },
   checksum: { type: 'text' },
@@ -33,7 +33,9 @@ const seal = {
 /** The fields of a `chroot` source. Those of Packer's azure-chroot builder keep their names and meaning. */
 export const chrootFields = {
   bootstrap: { type: 'block', fields: bootstrap },
-  tarball: { type: 'block', fields: tarball },
+  tarball: { type: 'block', fields: fileOrigin },
+  image: { type: 'block', fields: fileOrigin },
+  from_scratch: { type: 'boolean' },
   output: { type: 'block', fields: output, required: true },
   seal: { type: 'block', fields: seal },
   disk_size: { type: 'text' },
@@ -47,6 +49,10 @@ export const chrootFields = {
   hostname: { type: 'text' },
   command_wrapper: { type: 'text', late: true },
   pre_mount_commands: { type: 'texts', late: true },
+  mount_partition: { type: 'text' },
+  mount_options: { type: 'texts' },
+  mount_path: { type: 'text', late: true },
+  manual_mount_command: { type: 'text', late: true },
   post_mount_commands: { type: 'texts', late: true },
   pre_unmount_commands: { type: 'texts', late: true },
   chroot_mounts: { type: 'textLists' },

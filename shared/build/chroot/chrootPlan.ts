@@ -27,8 +27,18 @@ export type TreeSource =
   | { readonly kind: 'bootstrap'; readonly plan: BootstrapPlan }
   | { readonly kind: 'tarball'; readonly origin: FileOrigin }
 
+/** What is done with a target, wherever it comes from. */
+export interface TargetPlan {
+  /** Empty to leave what is there. */
+  readonly hostname: string
+  readonly mounts: readonly ChrootMount[]
+  readonly copyFiles: readonly string[]
+  readonly output: { readonly path: string; readonly format: OutputFormat }
+  readonly skippedSealRules: readonly string[]
+}
+
 /** All that a `chroot` source with a tree says, with its defaults. */
-export interface ChrootPlan {
+export interface ChrootPlan extends TargetPlan {
   readonly source: TreeSource
   readonly architecture: string
   /** Undefined to have it chosen by what is in the image. */
@@ -40,11 +50,6 @@ export interface ChrootPlan {
   readonly initramfs: InitramfsPolicy
   readonly isAzure: boolean
   readonly hasKernel: boolean
-  readonly hostname: string
-  readonly mounts: readonly ChrootMount[]
-  readonly copyFiles: readonly string[]
-  readonly output: { readonly path: string; readonly format: OutputFormat }
-  readonly skippedSealRules: readonly string[]
 }
 
 /** Console on screen and serial line, where Azure and QEMU look for it. */
@@ -55,7 +60,7 @@ const azureArguments = ['earlyprintk=ttyS0,115200', 'nvme_core.io_timeout=240', 
 
 /** Reads a source whose fields were checked. Throws INPUT_INVALID for what only shows when all is put together. */
 export function planChroot(config: ChrootConfig, architecture: string): ChrootPlan {
-  const { bootstrap, tarball, output, azure: isAzure = false } = config
+  const { bootstrap, tarball, azure: isAzure = false } = config
   const boot = (config.boot ?? 'both') as BootMode
   const filesystem = (config.filesystem ?? 'ext4') as ChrootPlan['filesystem']
   const target = bootstrap?.architecture ?? architecture
@@ -88,9 +93,20 @@ export function planChroot(config: ChrootConfig, architecture: string): ChrootPl
     initramfs: (config.initramfs ?? (bootstrap ? 'azure' : 'keep')) as InitramfsPolicy,
     isAzure,
     hasKernel: kernel !== undefined,
-    hostname: config.hostname ?? 'localhost',
+    ...planTarget(config, { hostname: 'localhost', copyFiles: ['/etc/resolv.conf'] }),
+  }
+}
+
+/** Reads what a source says of any target. Throws INPUT_INVALID. */
+export function planTarget(
+  config: ChrootConfig,
+  defaults: Pick<TargetPlan, 'hostname' | 'copyFiles'>,
+): TargetPlan {
+  const { output } = config
+  return {
+    hostname: config.hostname ?? defaults.hostname,
     mounts: config.chroot_mounts?.length ? readChrootMounts(config.chroot_mounts) : defaultChrootMounts,
-    copyFiles: config.copy_files ?? ['/etc/resolv.conf'],
+    copyFiles: config.copy_files ?? defaults.copyFiles,
     output: { path: output.path, format: (output.format ?? 'vhd') as OutputFormat },
     skippedSealRules: config.seal?.skip ?? [],
   }
@@ -102,7 +118,8 @@ function kernelOf(config: ChrootConfig, suite: string, architecture: string): st
   return kernel === '' ? defaultKernel(suite, architecture, azure) : kernel
 }
 
-function fileOrigin(block: {
+/** Reads where a file is. */
+export function fileOrigin(block: {
   readonly path?: string | undefined
   readonly url?: string | undefined
   readonly checksum?: string | undefined

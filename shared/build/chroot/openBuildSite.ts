@@ -26,10 +26,19 @@ export interface BuildSite {
   close(): Promise<void>
 }
 
+/** How a site is made. */
+export interface SiteRequest {
+  /** The tree is written to a file system of its own, which is mounted later. */
+  readonly isMounted: boolean
+  /** Where the root of the target is; a folder of the site's own if not given. */
+  readonly rootPath?: string | undefined
+}
+
 /** Opens a sandbox with an empty tree, in memory where there is enough. Everything in it goes with {@link BuildSite.close}. */
 export async function openBuildSite(
   context: BuilderContext<typeof chrootFields>,
   services: ChrootServices,
+  { isMounted, rootPath }: SiteRequest = { isMounted: false },
 ): Promise<BuildSite> {
   const { run, say, signal } = context
   const { privileges, toolEnvironment: env } = services
@@ -46,20 +55,16 @@ export async function openBuildSite(
     await safeRemove(work)
     if (record !== undefined) await services.journal.settle(record)
   }
-  const workspace = await chooseWorkspace()
-  const isForeign = workspace.kind === 'disk' && privileges === 'rootless'
+  const workspace = isMounted ? undefined : await chooseWorkspace()
+  const isForeign = workspace?.kind === 'disk' && privileges === 'rootless'
   const record = isForeign ? await services.journal.record(rootlessTreeKind, { path: volume }) : undefined
   try {
-    if (workspace.kind === 'memory') await mountMemory(volume, workspace.freeBytes, host)
-    say(
-      workspace.kind === 'memory'
-        ? 'The tree is built in memory.'
-        : `The tree is built on disk: only ${Math.floor(workspace.freeBytes / 2 ** 20)} MiB of memory are free.`,
-    )
+    if (workspace?.kind === 'memory') await mountMemory(volume, workspace.freeBytes, host)
+    if (workspace) say(describeWorkspace(workspace))
     const tree = join(volume, 'root')
     const scratch = join(volume, 'scratch')
     await host.run(['mkdir', '-m', '755', tree, scratch])
-    const root = await openChrootRoot(tree, sandbox.exec)
+    const root = await openChrootRoot(rootPath ?? tree, sandbox.exec)
     return {
       host,
       root,
@@ -73,4 +78,9 @@ export async function openBuildSite(
     await close().catch((more: unknown) => context.warn(describeError(more)))
     throw thrown
   }
+}
+
+function describeWorkspace({ kind, freeBytes }: Awaited<ReturnType<typeof chooseWorkspace>>): string {
+  if (kind === 'memory') return 'The tree is built in memory.'
+  return `The tree is built on disk: only ${Math.floor(freeBytes / 2 ** 20)} MiB of memory are free.`
 }

@@ -5,17 +5,17 @@ import { runInRoot } from '../../chroot/runInRoot.ts'
 import type { RootFiles } from '../../chroot/rootFiles.ts'
 import type { ImageFile } from './imageFiles.ts'
 
-/**
- * Units come disabled when they are installed where no systemd runs. Host keys are removed when an image is sealed; the drop-in
- * has every machine make its own before its first sshd is tested.
- */
+/** Host keys are removed when an image is sealed; the drop-in has every machine make its own before its first sshd is tested. */
+export const ownHostKeys = `mkdir -p /etc/systemd/system/ssh.service.d
+printf '[Service]\\nExecStartPre=\\nExecStartPre=/usr/bin/ssh-keygen -A\\nExecStartPre=/usr/sbin/sshd -t\\n' >/etc/systemd/system/ssh.service.d/host-keys.conf`
+
+/** Units come disabled when they are installed where no systemd runs. */
 const script = `set -e
 for unit in systemd-networkd systemd-resolved; do
   [ ! -e "/lib/systemd/system/$unit.service" ] || systemctl --quiet enable "$unit.service"
 done
 if [ -d /lib/systemd/system ]; then
-  mkdir -p /etc/systemd/system/ssh.service.d
-  printf '[Service]\\nExecStartPre=\\nExecStartPre=/usr/bin/ssh-keygen -A\\nExecStartPre=/usr/sbin/sshd -t\\n' >/etc/systemd/system/ssh.service.d/host-keys.conf
+  ${ownHostKeys}
 fi
 [ -z "$IMAGE_HOSTNAME" ] || printf '%s\\n' "$IMAGE_HOSTNAME" >/etc/hostname`
 

@@ -1,31 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import type { OutputReceiver } from '../../base/childOutput.ts'
 import { mountAll } from '../../chroot/chrootMounts.ts'
+import { endPrograms } from '../../chroot/endPrograms.ts'
 import { shareNameResolution } from '../../chroot/nameResolution.ts'
 import { unmountStrays } from '../../chroot/unmountStrays.ts'
 import { placeFile } from '../../chroot/placedFile.ts'
-import { readFile } from 'node:fs/promises'
 import type { BuilderContext } from '../builder.ts'
 import { createChrootCommunicator } from '../communicators/chroot.ts'
-import type { BaseTree } from './baseTree.ts'
 import type { chrootFields } from './chrootFields.ts'
-import type { ChrootPlan } from './chrootPlan.ts'
+import type { TargetPlan } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
-import { makeInitramfs } from './finishTree.ts'
 import { createWrapper, runHostCommands, type HostCommandParts } from './hostCommands.ts'
 import type { BuildSite } from './openBuildSite.ts'
-import { openLayers } from './openLayers.ts'
-import { prepareTree } from './prepareTree.ts'
 import { sealTree } from './sealTree.ts'
-import { targetEnvironment } from './targetEnvironment.ts'
-import type { ImageFile } from './imageFiles.ts'
+
+/** What is particular to a kind of target: a tree that becomes a disk, or a disk that is one already. */
+export interface TargetWork {
+  /** What its programs see of the environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Whether it is to have a kernel and an initramfs in the end. */
+  readonly isBootable: boolean
+  /** Looks at what there is, before anything is mounted below it. */
+  readonly inspect?: () => Promise<void>
+  /** With everything mounted, before the provisioners. */
+  readonly prepare: () => Promise<void>
+  /** After the provisioners, with everything mounted still. */
+  readonly complete: (onOutput: OutputReceiver) => Promise<void>
+}
 
 /** A tree to provision. */
 export interface ProvisionRequest {
   readonly context: BuilderContext<typeof chrootFields>
   readonly services: ChrootServices
-  readonly plan: ChrootPlan
+  readonly plan: TargetPlan
   readonly site: BuildSite
-  readonly base: BaseTree
-  readonly imageFiles: readonly ImageFile[]
+  readonly target: TargetWork
   /** What the template knows as `.Device`. */
   readonly device: string
 }
@@ -35,7 +44,7 @@ export interface ProvisionRequest {
  * unmounting; then what makes the tree an image, and the way back. What is mounted is mounted in the sandbox alone.
  */
 export async function provisionTree(request: ProvisionRequest): Promise<void> {
-  const { context, services, plan, site, base } = request
+  const { context, services, plan, site, target } = request
   const { configured, provision, step, run, openOutput } = context
   const { config, render } = configured
   const { host, root, files } = site
@@ -43,9 +52,10 @@ export async function provisionTree(request: ProvisionRequest): Promise<void> {
   const wrap = createWrapper(config.command_wrapper, render)
   const commands: HostCommandParts = { host, render, wrap, say: context.say, onOutput: output.receive }
   const data = { Device: request.device, MountPath: root.path }
-  const env = targetEnvironment(services.toolEnvironment, base.epochSeconds)
+  const { env } = target
 
   await runHostCommands(config.post_mount_commands ?? [], data, commands)
+  await target.inspect?.()
   const undo: (() => Promise<void>)[] = []
   await step('mount', async () => {
     undo.push(await mountAll(plan.mounts, root.path, { host, privileges: services.privileges }))
@@ -56,14 +66,7 @@ export async function provisionTree(request: ProvisionRequest): Promise<void> {
           ? await shareNameResolution(root, host, { isRunPrivate })
           : await placeFile(root, { path, content: await readFile(path), mode: 0o644 }, env),
       )
-    await prepareTree({
-      root,
-      files,
-      env,
-      staging: site.staging,
-      hostname: plan.hostname,
-      imageFiles: request.imageFiles,
-    })
+    await target.prepare()
   })
   const machine = {
     communicator: createChrootCommunicator({ root, files, environment: env }),
@@ -75,23 +78,18 @@ export async function provisionTree(request: ProvisionRequest): Promise<void> {
   }
   await provision(machine, async () => {
     await runHostCommands(config.pre_unmount_commands ?? [], data, commands)
-    if (plan.hasKernel && plan.initramfs !== 'keep')
-      await step('make the initramfs', async () => {
-        const layers = await openLayers(context, services)
-        const { epochSeconds } = base
-        const onOutput = output.receive
-        await makeInitramfs({ root, host, env, epochSeconds, layers, say: context.say, onOutput })
-      })
+    await target.complete(output.receive)
     const [unmount, ...copied] = undo
     for (const restore of copied.toReversed()) await restore()
     await step('seal', async () => {
       await sealTree({
         root,
         host,
-        isBootable: plan.hasKernel && plan.boot !== 'none',
+        isBootable: target.isBootable,
         skipped: plan.skippedSealRules,
         secrets: services.secrets(),
         async unmount() {
+          await endPrograms(root.path, host)
           await unmount?.()
           const strays = await unmountStrays(root.path, host)
           if (strays.length > 0)

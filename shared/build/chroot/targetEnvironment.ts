@@ -4,11 +4,11 @@ const proxyVariable = /^(?:https?|ftp|all|no)_proxy$/i
 
 /**
  * All that programs of a target see of the environment: a root's own, without this machine's, but for the proxies by which
- * packages are fetched. Package scripts ask nothing, and leave the initramfs to the end of the build.
+ * packages are fetched. Package scripts ask nothing, and where the build makes the initramfs at its end, leave it to it.
  */
 export function targetEnvironment(
   toolEnvironment: Readonly<Record<string, string>>,
-  epochSeconds: number,
+  { epochSeconds, isInitramfsOurs }: { readonly epochSeconds: number; readonly isInitramfsOurs: boolean },
 ): Readonly<Record<string, string>> {
   const proxies = Object.entries(toolEnvironment).filter(([name]) => proxyVariable.test(name))
   return {
@@ -21,7 +21,7 @@ export function targetEnvironment(
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     DEBIAN_FRONTEND: 'noninteractive',
-    INITRD: 'No',
+    ...(isInitramfsOurs ? { INITRD: 'No' } : {}),
     SOURCE_DATE_EPOCH: String(epochSeconds),
   }
 }

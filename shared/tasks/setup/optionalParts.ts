@@ -3,6 +3,7 @@ import { isImageError } from '../../base/errors.ts'
 import { findProgram } from '../../base/findProgram.ts'
 import { distributions } from '../../build/chroot/suites.ts'
 import type { LocatedTool } from '../../build/chroot/systemTools.ts'
+import type { Privileges } from '../../chroot/privileges.ts'
 import { findUefiFirmware } from '../../disk/boot/firmware.ts'
 
 /** Something only some users need. */
@@ -23,6 +24,16 @@ export async function locateKeyrings(): Promise<readonly OptionalPart[]> {
       ),
     })),
   )
+}
+
+/** What builds run that start from an image. */
+export async function locateImageParts(privileges: Privileges): Promise<readonly OptionalPart[]> {
+  const parts = [
+    { program: 'qemu-img', package: 'qemu-utils', neededFor: 'images in qcow2 and dynamic VHD' },
+    { program: 'fuse2fs', package: 'fuse2fs', neededFor: 'starting from an image without privileges' },
+  ]
+  const needed = privileges === 'root' ? parts.slice(0, 1) : parts
+  return await Promise.all(needed.map(async (part) => ({ ...part, path: await findProgram(part.program) })))
 }
 
 /** What the command `boot` runs. */

@@ -12,7 +12,7 @@ import {
 import type { SetupContext, SetupInputs } from '../setup.ts'
 import { checkNamespaces } from './checkNamespaces.ts'
 import { installTools } from './installTools.ts'
-import { locateBootParts, locateKeyrings, type OptionalPart } from './optionalParts.ts'
+import { locateBootParts, locateImageParts, locateKeyrings, type OptionalPart } from './optionalParts.ts'
 
 /**
  * Looks for everything builds on the agent need, installs it if that is asked for, and tells what is where. Throws TOOL_MISSING
@@ -31,11 +31,11 @@ export async function setUpImageTools(inputs: SetupInputs, ctx: SetupContext): P
   if (wanted.length > 0) await installTools(ctx, wanted, isRoot)
   const tools = wanted.length > 0 ? await locateTools(privileges) : found
   const keyrings = await locateKeyrings()
-  const bootParts = await locateBootParts()
-  await tellParts(ctx, tools, [...keyrings, ...bootParts])
+  const others = [...(await locateImageParts(privileges)), ...(await locateBootParts())]
+  await tellParts(ctx, tools, [...keyrings, ...others])
   ctx.output('imageTools', JSON.stringify(tools))
   refuseMissing(missingOf(tools), wanted.length > 0)
-  adviseOn(ctx, keyrings, bootParts)
+  adviseOn(ctx, keyrings, others)
   await checkNamespaces(ctx, isRoot)
 }
 
@@ -70,10 +70,10 @@ function refuseMissing(missing: readonly LocatedTool[], wereInstalled: boolean):
 function adviseOn(
   { log }: SetupContext,
   keyrings: readonly OptionalPart[],
-  bootParts: readonly OptionalPart[],
+  others: readonly OptionalPart[],
 ): void {
   const missingKeyrings = missingOf(keyrings)
-  const missing = [...missingKeyrings, ...missingOf(bootParts)]
+  const missing = [...missingKeyrings, ...missingOf(others)]
   if (missing.length === 0) return
   const purposes = [...new Set(missing.map(({ neededFor }) => neededFor))].join(', ')
   log.annotate({

@@ -5,7 +5,7 @@ import { renderBudget, renderTemplate } from '../gotemplate/renderTemplate.ts'
 import { TemplateError } from '../gotemplate/templateError.ts'
 import type { TemplateFunction, TemplateValue } from '../gotemplate/values.ts'
 import { checkFunctions, readsData } from './interpolateCheck.ts'
-import { commonFactNames, type InterpolationContext } from './interpolateContext.ts'
+import { factNames, type InterpolationContext } from './interpolateContext.ts'
 import { unknownText } from './configTree.ts'
 import { templateFunctions } from './templateFunctions.ts'
 
@@ -57,8 +57,12 @@ export function interpolation(context: InterpolationContext): Interpolation {
   }
 }
 
-function factsOf({ facts, isBuilder }: InterpolationContext): ReadonlyMap<string, TemplateValue> | undefined {
+function factsOf({
+  facts,
+  isBuilder,
+  buildType,
+}: InterpolationContext): ReadonlyMap<string, TemplateValue> | undefined {
   if (isBuilder === true) return undefined
-  if (facts === undefined) return new Map(commonFactNames.map((name) => [name, unknownText]))
+  if (facts === undefined) return new Map(factNames(buildType).map((name) => [name, unknownText]))
   return new Map([...facts].map(([name, value]) => [name, String(value)]))
 }

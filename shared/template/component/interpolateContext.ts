@@ -31,7 +31,7 @@ export interface InterpolationContext {
 }
 
 /** The facts every build has (the basic placeholder data of Packer's plugin SDK). */
-export const commonFactNames = [
+const commonFactNames = [
   'ID',
   'Host',
   'Port',
@@ -46,6 +46,16 @@ export const commonFactNames = [
   'SSHPrivateKey',
   'WinRMPassword',
 ] as const
+
+/** Those a type of builder has beside them: the disk a chroot works in, and where it is mounted. */
+const builderFactNames: ReadonlyMap<string, readonly string[]> = new Map([
+  ['chroot', ['Device', 'MountPath']],
+])
+
+/** The names of the facts of a build whose builder has this type. */
+export function factNames(buildType: string | undefined): readonly string[] {
+  return [...commonFactNames, ...(builderFactNames.get(buildType ?? '') ?? [])]
+}
 
 /** `user` was asked for a variable that has no value yet while the values of variables are worked out. */
 export class UnsetVariable extends Error {

@@ -6,7 +6,7 @@ import { objectValue } from '../../hcl/values/build.ts'
 import { integerValue, stringValue, type Value } from '../../hcl/values/value.ts'
 import { unknownText } from '../component/configTree.ts'
 import { type Interpolation, interpolation } from '../component/interpolate.ts'
-import { commonFactNames, type InterpolationContext } from '../component/interpolateContext.ts'
+import { factNames, type InterpolationContext } from '../component/interpolateContext.ts'
 import type {
   BuildFacts,
   PlannedBuild,
@@ -83,10 +83,10 @@ function planBuild({ name, block, use, source, template, compiled, shared }: Bui
   // In HCL2 it is expressions that ask for facts of the build; Go templates see none.
   const pass = interpolation({ ...context, facts: new Map() })
   const builderScope = withSource(template.scope, use)
-  const unbuilt = withBuild(builderScope, block.name)
+  const unbuilt = withBuild(builderScope, block.name, use.type)
   const later = {
     scope: (facts: BuildFacts | undefined) =>
-      facts === undefined ? unbuilt : withBuild(builderScope, block.name, facts),
+      facts === undefined ? unbuilt : withBuild(builderScope, block.name, use.type, facts),
     interpolation: (): Interpolation => pass,
   }
   const provisioner = (own: ProvisionerBlock): PlannedProvisioner => {
@@ -165,9 +165,14 @@ function withSource(parent: Scope, { type, alias }: SourceUse): Scope {
 }
 
 /** What the build does not know, or does not know yet, is {@link unknownText}. */
-function withBuild(parent: Scope, buildName: string, facts: BuildFacts = new Map()): Scope {
+function withBuild(
+  parent: Scope,
+  buildName: string,
+  buildType: string,
+  facts: BuildFacts = new Map(),
+): Scope {
   const members: [string, Value][] = [
-    ...commonFactNames.map((name): [string, Value] => [name, stringValue(unknownText)]),
+    ...factNames(buildType).map((name): [string, Value] => [name, stringValue(unknownText)]),
     ...[...facts].map(([name, value]): [string, Value] => [
       name,
       typeof value === 'number' ? integerValue(value) : stringValue(value),
