@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 import { nodeBinary } from '#test/agent/nodeBinary.ts'
 import { toolCacheDirectory } from '#test/tools/goProgram.ts'
+import { inMountNamespace, type NamespaceMount } from '#test/tools/mountNamespace.ts'
 import { ordinaryUser, type OrdinaryUser } from '#test/tools/ordinaryUser.ts'
 
 /** A template to build with the command line as it is shipped. */
@@ -19,6 +20,10 @@ export interface ImageBuildRequest {
   /** Where packages and layers are; one that all tests share if not given. */
   readonly cache?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Mounts that this build alone sees, as the machine it is on. */
+  readonly mounts?: readonly NamespaceMount[]
+  /** With mounts: a program that starts the build, whose argv it gets. */
+  readonly before?: readonly string[]
   /** Where it runs; a new folder that goes with the test if not given. */
   readonly folder?: string
 }
@@ -81,6 +86,13 @@ export async function prepareBuild(request: ImageBuildRequest) {
 export async function buildImage(request: ImageBuildRequest): Promise<ImageBuildResult> {
   const { argv, cwd, env } = await prepareBuild(request)
   const [file = '', ...args] = argv
+  const { mounts, before = [] } = request
+  if (mounts) {
+    const [first = file, ...rest] = [...before, file, ...args]
+    const ended = await inMountNamespace({ mounts, argv: [first, ...rest], cwd, env })
+    const text = ended.stdout + ended.stderr
+    return { exitCode: ended.exitCode, text, outputs: outputsOf(text), folder: cwd }
+  }
   const { exitCode, all } = await execa(file, args, { cwd, env, extendEnv: false, all: true, reject: false })
   return { exitCode, text: all, outputs: outputsOf(all), folder: cwd }
 }

@@ -6,13 +6,14 @@ import { sha256File } from '#shared/base/digest.ts'
 import { nodeBinary } from '#test/agent/nodeBinary.ts'
 import { ordinaryUser, type OrdinaryUser } from '#test/tools/ordinaryUser.ts'
 import { writeTinyTree } from '#test/tools/tinyTree.ts'
+import { canUseSources, writeSourceImage, writeSourceTree } from './sourceImage.ts'
 import type { KillCase } from './killCase.ts'
 
 /** What the builds of all cases share: the program, two Nodes and a target, where every account can read them. */
 export interface KillBench extends AsyncDisposable {
   readonly folder: string
   readonly user: OrdinaryUser
-  /** SHA-256 of the image an undisturbed build makes, by its format. */
+  /** SHA-256 of the image an undisturbed build makes, by its format, where it is always the same. */
   readonly whole: ReadonlyMap<KillCase['format'], string>
 }
 
@@ -33,14 +34,22 @@ export async function openKillBench(): Promise<KillBench> {
   await cp(distribution, join(folder, 'program'), { recursive: true })
   for (const major of [20, 24] as const) await copyFile(await nodeBinary(major), join(folder, `node${major}`))
   await writeTinyTree(join(folder, 'tiny.tar'))
+  const formats: KillCase['format'][] = ['tar', 'raw']
+  if (await canUseSources()) {
+    formats.push('vhd')
+    const tree = await writeSourceTree(folder)
+    await writeSourceImage(join(folder, 'tiny.img'), tree, { table: 'gpt', format: 'qcow2' })
+    // Where no udev runs, only root may open the device: the builds see one as udev makes it.
+    await execa('mknod', ['-m', '666', join(folder, 'fuse'), 'c', '10', '229'])
+  }
   const whole = new Map<KillCase['format'], string>()
   const bench = { folder, user: await ordinaryUser(), whole }
-  for (const format of ['tar', 'raw'] as const) {
+  for (const format of formats) {
     const one: KillCase = { blow: 'task', isRootless: false, nodeMajor: 20, format, afterMs: 0 }
     const site = await openKillSite(bench, one)
     const { exitCode, all } = await startBuild(bench, site, one)
     if (exitCode !== 0) throw new Error(`An undisturbed build fails:\n${all}`)
-    whole.set(format, await sha256File(site.image))
+    if (format !== 'vhd') whole.set(format, await sha256File(site.image))
     await rm(site.folder, { recursive: true })
   }
   return {
@@ -68,12 +77,15 @@ export async function openKillSite(
 export function startBuild(
   { folder: shared, user }: Pick<KillBench, 'folder' | 'user'>,
   { folder }: KillSite,
-  { isRootless, nodeMajor }: KillCase,
+  { isRootless, nodeMajor, format }: KillCase,
 ) {
   const become = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups', '--']
   const program = [join(shared, `node${nodeMajor}`), join(shared, 'program', 'machine-image.cjs')]
   const options = ['--force', '--cache-directory', join(folder, 'cache')]
+  // Each of these becomes the next, and the last the task.
+  const seeFuse = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /dev/fuse && exec "$@"']
   const [file = '', ...args] = [
+    ...(format === 'vhd' ? [...seeFuse, join(shared, 'fuse')] : []),
     ...(isRootless ? become : []),
     ...program,
     'build',
@@ -98,14 +110,19 @@ function template(format: KillCase['format'], needle: string): string {
     'touch /mnt/gone /srv/kept',
     'sleep 1',
   ]
-  return `source "chroot" "t" {
-  tarball {
+  const tarball = `tarball {
     path = "../tiny.tar"
   }
   kernel    = "none"
   boot      = "none"
-  hostname  = "tiny"
-  disk_size = "64M"
+  disk_size = "64M"`
+  const image = `image {
+    path = "../tiny.img"
+  }
+  disk_size = "96M"`
+  return `source "chroot" "t" {
+  ${format === 'vhd' ? image : tarball}
+  hostname = "tiny"
   output {
     path   = "out/image.${format}"
     format = "${format}"

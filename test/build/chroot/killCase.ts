@@ -8,7 +8,8 @@ export interface KillCase {
   readonly blow: Blow
   readonly isRootless: boolean
   readonly nodeMajor: 20 | 24
-  readonly format: 'tar' | 'raw'
+  /** A VHD is one that starts from an image; the others start from a tree. */
+  readonly format: 'tar' | 'raw' | 'vhd'
   /** From the moment that what is hit is there. */
   readonly afterMs: number
 }
@@ -25,16 +26,26 @@ const latestMs: Readonly<Record<Blow, number>> = {
 }
 
 /** The case of a number: the same for the same seed, whatever other cases are run. */
-export function killCase(seed: number, index: number, kind: 'kill' | 'cancel'): KillCase {
+export function killCase(
+  seed: number,
+  index: number,
+  kind: 'kill' | 'cancel',
+  start: 'tree' | 'image' = 'tree',
+): KillCase {
   const random = seededRandom(seed * 7919 + index * 2 + (kind === 'cancel' ? 1 : 0))
   const blow = kind === 'cancel' ? kind : (kills[random.below(kills.length)] ?? 'task')
   return {
     blow,
     isRootless: index % 2 === 1,
     nodeMajor: index % 4 < 2 ? 20 : 24,
-    format: random.below(3) === 0 ? 'raw' : 'tar',
+    format: treeFormat(random.below(3), start),
     afterMs: random.below(latestMs[blow]),
   }
+}
+
+function treeFormat(number: number, start: 'tree' | 'image'): KillCase['format'] {
+  if (start === 'image') return 'vhd'
+  return number === 0 ? 'raw' : 'tar'
 }
 
 /** A case in the words of a report. */

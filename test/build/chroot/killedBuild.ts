@@ -2,11 +2,13 @@ import { access, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { execa } from 'execa'
 import { sha256File } from '#shared/base/digest.ts'
 import { hostState, type HostState } from '#test/chroot/hostCanary.ts'
 import { openKillSite, startBuild, type KillBench, type KillSite } from './killBench.ts'
 import type { KillCase } from './killCase.ts'
 import { findTarget } from './killTargets.ts'
+import { rootStart } from './sourceImage.ts'
 
 /** What came of a case. */
 export interface KillOutcome {
@@ -117,7 +119,16 @@ async function imageFindings(
     () => false,
   )
   if (!isThere) return isDone ? ['a success without an image'] : []
-  return (await sha256File(image)) === whole.get(format) ? [] : ['the image is not the whole one']
+  const isWhole = format === 'vhd' ? await isSound(image) : (await sha256File(image)) === whole.get(format)
+  return isWhole ? [] : ['the image is not the whole one']
+}
+
+/** Whether the file system of an image is in order, and has what the provisioner made. */
+async function isSound(image: string): Promise<boolean> {
+  const device = `${image}?offset=${rootStart}`
+  const { exitCode } = await execa('e2fsck', ['-fn', device], { reject: false })
+  const { stdout } = await execa('debugfs', ['-R', 'ls -p /srv', device])
+  return exitCode === 0 && stdout.includes('/kept/')
 }
 
 /** Partial images, private directories and journals. */
