@@ -34,8 +34,9 @@ export async function buildFromDisk(
   const partial = await planPartialImage(path, services)
   const device = partial.path
   const rootPath =
-    plan.mountPath === undefined ? undefined : render(plan.mountPath, new Map([['Device', nameOf(device)]]))
-  if (rootPath !== undefined) await openMountFolder(rootPath, services)
+    plan.mountPath === undefined
+      ? undefined
+      : await openMountFolder(render(plan.mountPath, new Map([['Device', nameOf(device)]])), services)
   const site = await openBuildSite(context, services, { isMounted: true, rootPath })
   try {
     const { host, tools, root } = site

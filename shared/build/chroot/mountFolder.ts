@@ -1,4 +1,4 @@
-import { mkdir, readdir, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rmdir } from 'node:fs/promises'
 import { dirname, normalize } from 'node:path'
 import { errnoOf, ImageError } from '../../base/errors.ts'
 import type { Journal, Undoer } from '../../base/journal.ts'
@@ -10,12 +10,12 @@ const mountFolderKind = 'mount-folder'
 
 /**
  * Has a folder of this machine to mount on, which only the sandbox will see mounted. Folders that are missing are made, and go with the
- * run, also when it was killed. Throws INPUT_INVALID for one that has something in it, which the mount would hide, and FILE_UNWRITABLE.
+ * run, also when it was killed. Resolves with its path without links, as the kernel tells of mounts. Throws INPUT_INVALID for one that has something in it, which the mount would hide, and FILE_UNWRITABLE.
  */
 export async function openMountFolder(
   path: string,
   { scope, journal }: { readonly scope: Scope; readonly journal: Journal },
-): Promise<void> {
+): Promise<string> {
   const missing: string[] = []
   for (let at = normalize(path).replace(/\/$/, ''); ; at = dirname(at)) {
     const names = await readdir(at).catch((thrown: unknown) => {
@@ -37,6 +37,7 @@ export async function openMountFolder(
       throw unwritable(folder, thrown)
     })
   }
+  return await realpath(path)
 }
 
 /** Removes a folder that was made to mount on, if nothing is in it. */

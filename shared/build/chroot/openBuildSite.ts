@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError } from '../../base/errors.ts'
 import { safeRemove } from '../../base/safeRemove.ts'
@@ -42,7 +42,8 @@ export async function openBuildSite(
 ): Promise<BuildSite> {
   const { run, say, signal } = context
   const { privileges, toolEnvironment: env } = services
-  const work = await mkdtemp(join(run.tempDirectory, 'chroot-'))
+  // As the kernel tells of mounts.
+  const work = await realpath(await mkdtemp(join(run.tempDirectory, 'chroot-')))
   const [volume, staging, workDirectory] = ['volume', 'staging', 'tools'].map((name) => join(work, name))
   if (volume === undefined || staging === undefined || workDirectory === undefined)
     throw new Error('unreachable')

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -8,7 +8,7 @@ import { sha256File } from '#shared/base/digest.ts'
 import { findMissingTools } from '#shared/build/chroot/systemTools.ts'
 import { canMount } from '#test/tools/mountNamespace.ts'
 import { openImageBench, type ImageBench } from './imageBench.ts'
-import { buildFolder, buildImage } from './imageBuild.ts'
+import { buildImage } from './imageBuild.ts'
 import { imageTemplate, openBuiltImage } from './imageTemplate.ts'
 import { canUseSources, rootNumber, rootStart, writeRawImage, type SourceImage } from './sourceImage.ts'
 
@@ -101,7 +101,7 @@ describe.skipIf(!isAble)('an image that another is started from (root)', { timeo
   })
 
   test('with two file systems is asked which, and told', async () => {
-    const folder = await buildFolder()
+    const folder = await bench.newFolder()
     const script = 'label: dos\nstart=2048, size=10000, type=83\nstart=16384, type=83\n'
     await writeRawImage(join(folder, 'source.img'), bench.tree, 'mbr', script)
     await execa('mke2fs', ['-q', '-b', '1024', '-E', 'offset=1048576', join(folder, 'source.img'), '4000k'])
@@ -115,7 +115,9 @@ describe.skipIf(!isAble)('an image that another is started from (root)', { timeo
 
   test('is mounted where and how the template says, and tells its place', async () => {
     const { folder } = await bench.folderWith({ table: 'mbr', format: 'raw' })
-    const at = `/var/tmp/mi-mounts-${process.pid}/{{.Device}}`
+    await mkdir(join(folder, 'mounts'))
+    await symlink('mounts', join(folder, 'link'))
+    const at = `${folder}/link/new/{{.Device}}`
     const fields = `mount_path    = "${at}"
   mount_options = ["noatime", "commit=30"]
   pre_mount_commands    = ["sfdisk -d {{.Device}} >/dev/null && echo 'device is there'"]
@@ -126,13 +128,13 @@ describe.skipIf(!isAble)('an image that another is started from (root)', { timeo
     expect(result.exitCode, result.text).toBe(0)
     expect(result.text).toContain('device is there')
     expect(result.text).toMatch(
-      /mi-mounts-\d+\/image\.raw\.[0-9a-f]{8}\.partial rw,nodev,noatime - ext4 \S+ rw,commit=30/,
+      /mounts\/new\/image\.raw\.[0-9a-f]{8}\.partial rw,nodev,noatime - ext4 \S+ rw,commit=30/,
     )
     expect(result.text).toMatch(
-      /at \/var\/tmp\/mi-mounts-\d+\/\S+ on \/var\/tmp\/mi-build-\S+\/out\/\.image\.raw/,
+      /at \/var\/tmp\/mi-build-\S+\/mounts\/new\/\S+ on \/var\/tmp\/mi-build-\S+\/out\/\.image\.raw/,
     )
     expect(await (await openBuiltImage(result, 'raw', rootStart)).read('/srv/late')).toBe('late\n')
-    expect(await readdir('/var/tmp')).not.toContain(`mi-mounts-${process.pid}`)
+    expect(await readdir(join(folder, 'mounts'))).toEqual([])
     await bench.expectUntouched()
   })
 
@@ -157,7 +159,7 @@ describe.skipIf(!isAble)('an image that another is started from (root)', { timeo
   })
 
   test('may be a disk from scratch', async () => {
-    const folder = await buildFolder()
+    const folder = await bench.newFolder()
     const fields = `from_scratch = true
   disk_size    = "96M"
   pre_mount_commands = [

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { sha256File } from '#shared/base/digest.ts'
 import { hostState } from '#test/chroot/hostCanary.ts'
+import type { OrdinaryUser } from '#test/tools/ordinaryUser.ts'
 import { buildFolder, type ImageBuildResult } from './imageBuild.ts'
 import { writeSourceImage, writeSourceTree, type SourceImage } from './sourceImage.ts'
 
@@ -16,26 +17,39 @@ export interface ImageBench extends AsyncDisposable {
   readonly folderWith: (
     image: SourceImage,
   ) => Promise<{ readonly folder: string; readonly source: string; readonly sha256: string }>
-  /** Expects that this machine holds nothing of any build. */
+  /** A new folder that goes with the test; owned by an account if one is given. */
+  readonly newFolder: (user?: OrdinaryUser) => Promise<string>
+  /** Expects that this machine holds nothing of any build in these folders: others may be at work beside. */
   readonly expectUntouched: () => Promise<void>
   /** Expects that a build that failed has left nothing. */
   readonly expectNothingLeft: (result: ImageBuildResult) => Promise<void>
 }
 
-/** Makes the tree, and looks at this machine before anything is built. */
+/** Makes the tree. */
 export async function openImageBench(): Promise<ImageBench> {
   const shared = await mkdtemp('/var/tmp/mi-sources-')
   await chmod(shared, 0o755)
   const tree = await writeSourceTree(shared)
-  const needle = '/mi-build-'
-  const before = await hostState(needle)
-  const expectUntouched = async () => expect(await hostState(needle)).toEqual(before)
+  const folders: string[] = []
+  const newFolder = async (user?: OrdinaryUser) => {
+    const folder = await buildFolder(user)
+    folders.push(folder)
+    return folder
+  }
+  const expectUntouched = async () => {
+    for (const folder of folders) {
+      const { mounts, loops, processes, foreignMounts } = await hostState(folder)
+      const held = [...mounts, ...loops, ...processes].filter((text) => text.includes(folder))
+      expect({ held, foreignMounts }).toEqual({ held: [], foreignMounts: 0 })
+    }
+  }
   return {
     folder: shared,
     tree,
+    newFolder,
     expectUntouched,
     async folderWith(image) {
-      const folder = await buildFolder()
+      const folder = await newFolder()
       const source = join(folder, 'source.img')
       await writeSourceImage(source, tree, image)
       return { folder, source, sha256: await sha256File(source) }

@@ -6,7 +6,7 @@ import { findMissingTools } from '#shared/build/chroot/systemTools.ts'
 import { canMount, type NamespaceMount } from '#test/tools/mountNamespace.ts'
 import { canBuildRootless, ordinaryUser } from '#test/tools/ordinaryUser.ts'
 import { openImageBench, type ImageBench } from './imageBench.ts'
-import { buildFolder, buildImage } from './imageBuild.ts'
+import { buildImage } from './imageBuild.ts'
 import { imageTemplate, openBuiltImage } from './imageTemplate.ts'
 import { canUseSources, rootStart, writeSourceImage } from './sourceImage.ts'
 
@@ -31,7 +31,7 @@ describe.skipIf(!isAble)('an image that another is started from', { timeout: 120
   ]
 
   async function folderWithImage() {
-    const folder = await buildFolder(await ordinaryUser())
+    const folder = await bench.newFolder(await ordinaryUser())
     await writeSourceImage(join(folder, 'source.img'), bench.tree, { table: 'gpt', format: 'qcow2' })
     return folder
   }
