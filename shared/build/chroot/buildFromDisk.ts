@@ -8,7 +8,7 @@ import type { OutputFormat } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { describeDisk, readContent } from './diskFacts.ts'
 import { planDisk } from './diskPlan.ts'
-import { createWrapper, runHostCommands } from './hostCommands.ts'
+import { openHostCommands, runHostCommands } from './hostCommands.ts'
 import { imageTarget } from './imageTarget.ts'
 import { openMountFolder } from './mountFolder.ts'
 import { mountTarget, releaseTarget } from './mountTarget.ts'
@@ -42,8 +42,7 @@ export async function buildFromDisk(
     const { host, tools, root } = site
     const parts = { host, tools, clock, privileges: services.privileges }
     const output = context.openOutput()
-    const wrap = createWrapper(config.command_wrapper, render)
-    const commands = { host, render, wrap, say, onOutput: output.receive }
+    const commands = openHostCommands(context, host, output.receive)
     const disk = await step('take in the disk', () => takeDisk(plan, device, tools, { run, services }))
     await runHostCommands(config.pre_mount_commands ?? [], { Device: device }, commands)
     const target = await step('mount the disk', async () => {

@@ -8,7 +8,7 @@ import type { chrootFields } from './chrootFields.ts'
 import { planChroot, type ChrootPlan } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { makeInitramfs } from './finishTree.ts'
-import { createWrapper, runHostCommands } from './hostCommands.ts'
+import { openHostCommands, runHostCommands } from './hostCommands.ts'
 import { imageFiles } from './imageFiles.ts'
 import { makeDisk } from './makeDisk.ts'
 import { openBuildSite } from './openBuildSite.ts'
@@ -30,12 +30,8 @@ export async function buildFromTree(
   const site = await openBuildSite(context, services)
   try {
     const output = openOutput()
-    const wrap = createWrapper(config.command_wrapper, configured.render)
-    await runHostCommands(
-      config.pre_mount_commands ?? [],
-      { Device: path },
-      { host: site.host, render: configured.render, wrap, say: context.say, onOutput: output.receive },
-    )
+    const commands = openHostCommands(context, site.host, output.receive)
+    await runHostCommands(config.pre_mount_commands ?? [], { Device: path }, commands)
     output.end()
     const { host, root, scratch, files, staging } = site
     const base = await step('make the base tree', () =>

@@ -10,7 +10,7 @@ import { createChrootCommunicator } from '../communicators/chroot.ts'
 import type { chrootFields } from './chrootFields.ts'
 import type { TargetPlan } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
-import { createWrapper, runHostCommands, type HostCommandParts } from './hostCommands.ts'
+import { openHostCommands, runHostCommands } from './hostCommands.ts'
 import type { BuildSite } from './openBuildSite.ts'
 import { sealTree } from './sealTree.ts'
 
@@ -46,11 +46,10 @@ export interface ProvisionRequest {
 export async function provisionTree(request: ProvisionRequest): Promise<void> {
   const { context, services, plan, site, target } = request
   const { configured, provision, step, run, openOutput } = context
-  const { config, render } = configured
+  const { config } = configured
   const { host, root, files } = site
   const output = openOutput()
-  const wrap = createWrapper(config.command_wrapper, render)
-  const commands: HostCommandParts = { host, render, wrap, say: context.say, onOutput: output.receive }
+  const commands = openHostCommands(context, host, output.receive)
   const data = { Device: request.device, MountPath: root.path }
   const { env } = target
 

@@ -80,7 +80,7 @@ async function byEngine(each: ProvisionerCase, archive: string) {
     path = "${archive}"
   }
   boot = "none"
-  post_mount_commands = ["mount --bind ${folder}/target-${name} {{ .MountPath }}/srv"]
+  post_mount_commands = ["mount --bind target-${name} {{ .MountPath }}/srv"]
   seal {
     skip = ["temporary-files"]
   }
