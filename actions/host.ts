@@ -6,6 +6,7 @@ import type { TaskShape } from '#shared/declaration/task.ts'
 import { exitSafely } from '#shared/host/exitSafely.ts'
 import type { Host } from '#shared/host/host.ts'
 import { plainEnvironment } from '#shared/host/plainEnvironment.ts'
+import { secretsOfIdentity } from '#shared/base/platformIdentity.ts'
 import { readAgent } from './agent.ts'
 
 type Core = typeof actionsCore
@@ -16,11 +17,12 @@ export async function openGitHubHost(task: TaskShape): Promise<Host> {
   writer.write([task.title])
   const core = await import('@actions/core')
   const journal = core.getState('journal')
+  const agent = readAgent(plainEnvironment())
   return {
-    agent: readAgent(plainEnvironment()),
+    agent,
     inputs: readInputs(core, task),
-    // The runner does not tell an action which values are secret; it masks them in the log itself.
-    secrets: [],
+    // The runner does not tell an action which of its values are secret; it masks those in the log itself.
+    secrets: secretsOfIdentity(agent.identity),
     state: new Map(journal === '' ? [] : [['journal', journal]]),
     emit: (event) => render(event, core, writer),
     drained: () => writer.drained(),

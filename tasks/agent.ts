@@ -1,9 +1,13 @@
 import { join } from 'node:path'
 import type { AgentFacts } from '#shared/base/agent.ts'
+import type { PlatformIdentity } from '#shared/base/platformIdentity.ts'
 import { agentGraceMs } from '#shared/host/agentGrace.ts'
 
 /** What the environment of an Azure Pipelines step says about the agent and the job (agent: TaskRunner.cs, VarUtil.cs). */
-export function readAgent(environment: Readonly<Record<string, string>>): AgentFacts {
+export function readAgent(
+  environment: Readonly<Record<string, string>>,
+  identity: PlatformIdentity,
+): AgentFacts {
   const temp = environment['AGENT_TEMPDIRECTORY']
   // A classic release has no build directory.
   const [workName, workPath] = environment['AGENT_BUILDDIRECTORY']
@@ -25,6 +29,7 @@ export function readAgent(environment: Readonly<Record<string, string>>): AgentF
     reportDirectory: join(temp ?? process.cwd(), 'machine-image-report'),
     toolDirectory: environment['AGENT_TOOLSDIRECTORY'],
     cancelGraceMs: agentGraceMs(environment),
+    identity,
     hasPost: true,
   }
 }

@@ -8,7 +8,9 @@ import type { TaskShape } from '#shared/declaration/task.ts'
 import { exitSafely } from '#shared/host/exitSafely.ts'
 import type { Host, RunResult } from '#shared/host/host.ts'
 import { plainEnvironment } from '#shared/host/plainEnvironment.ts'
+import { type PlatformIdentity, secretsOfIdentity } from '#shared/base/platformIdentity.ts'
 import { readAgent } from './agent.ts'
+import { readIdentity } from './identity.ts'
 
 type TaskLib = typeof taskLib
 
@@ -27,8 +29,9 @@ export async function openAzurePipelinesHost(task: TaskShape): Promise<Host> {
   const writer = new LineWriter(process.stdout)
   writer.write([task.title])
   const { default: tl } = await import('azure-pipelines-task-lib/task.js')
-  const agent = readAgent(plainEnvironment())
-  const { inputs, secrets, state } = readQuietly(tl, task)
+  const environment = plainEnvironment()
+  const { inputs, secrets, state, identity } = readQuietly(tl, task, environment)
+  const agent = readAgent(environment, identity)
   return {
     agent,
     inputs,
@@ -58,11 +61,17 @@ export async function openAzurePipelinesHost(task: TaskShape): Promise<Host> {
 }
 
 /** task-lib prints every input it reads, secret or not, for those who debug the pipeline. */
-function readQuietly(tl: TaskLib, task: TaskShape): Pick<Host, 'inputs' | 'secrets' | 'state'> {
+function readQuietly(
+  tl: TaskLib,
+  task: TaskShape,
+  environment: Readonly<Record<string, string>>,
+): Pick<Host, 'inputs' | 'secrets' | 'state'> & { readonly identity: PlatformIdentity } {
   tl.setStdStream(new Writable({ write: (_chunk, _encoding, done) => done() }))
   try {
-    const secrets = tl.getVariables().filter(({ secret }) => secret)
-    return { inputs: readInputs(tl, task), secrets: secrets.map(({ value }) => value), state: readState(tl) }
+    const variables = tl.getVariables().filter(({ secret }) => secret)
+    const identity = readIdentity(tl, task, environment)
+    const secrets = [...variables.map(({ value }) => value), ...secretsOfIdentity(identity)]
+    return { inputs: readInputs(tl, task), secrets, state: readState(tl), identity }
   } finally {
     tl.setStdStream(process.stdout)
   }

@@ -1,3 +1,5 @@
+import type { PlatformIdentity } from './platformIdentity.ts'
+
 /** The platforms a task runs on. */
 export type Platform = 'azurePipelines' | 'github' | 'local'
 
@@ -25,6 +27,8 @@ export interface AgentFacts {
   readonly toolDirectory: string | undefined
   /** How long after a cancellation everything must be over. */
   readonly cancelGraceMs: number
+  /** By what the job can say who it is to others. */
+  readonly identity: PlatformIdentity
   /** True where a post step runs after the job's last step. */
   readonly hasPost: boolean
 }

@@ -208,6 +208,14 @@ export const catalogue = {
     title: 'The image did not start',
     hint: 'The last lines of its console say how far it came.',
   },
+  AZURE_LOGIN_MISSING: {
+    title: 'No login to Azure was given',
+    hint: 'Give a service connection (azureConnection), or clientId and tenantId for a federated identity, or another azureLogin; the page on Azure shows each.',
+  },
+  AZURE_LOGIN_FAILED: {
+    title: 'The login to Azure failed',
+    hint: 'Check tenant, client and the secret, certificate or federated credential of the application in Microsoft Entra ID.',
+  },
   DISK_FULL: {
     title: 'The disk is full',
     hint: 'Free space or inodes on the file system named above, or set tempDirectory to a larger one.',

@@ -45,6 +45,8 @@ function inputProblems(inputs: InputDefinitions, groups: readonly string[]): rea
     if (input.label.length > 60) problems.push(`the label of ${key} is longer than 60 characters`)
     if (input.group !== undefined && !groups.includes(input.group))
       problems.push(`${key} is in an unknown group`)
+    if (input.kind === 'connection' && input.only?.platform !== 'azurePipelines')
+      problems.push(`${key} is a service connection, which only Azure Pipelines has`)
     if (input.kind === 'choice' && !Object.hasOwn(input.options, input.default))
       problems.push(`the default of ${key} is no option`)
     if (input.when && !conditionHolds(input.when, inputs))

@@ -77,6 +77,12 @@ export interface MapInput extends InputBase {
   readonly secret?: boolean
 }
 
+/** A service connection of Azure Pipelines, by id; its type decides what the pipeline editor offers. */
+export interface ConnectionInput extends InputBase {
+  readonly kind: 'connection'
+  readonly connectionType: 'AzureRM'
+}
+
 /** Everything an input can be. */
 export type InputDefinition =
   | TextInput
@@ -87,6 +93,7 @@ export type InputDefinition =
   | DurationInput
   | ListInput
   | MapInput
+  | ConnectionInput
 
 /** The inputs of a task, by camelCase key. */
 export type InputDefinitions = Readonly<Record<string, InputDefinition>>
@@ -102,13 +109,15 @@ export type InputValue<D extends InputDefinition> = D extends TextInput | PathIn
     ? boolean
     : D extends ChoiceInput
       ? Extract<keyof D['options'], string>
-      : D extends IntegerInput | DurationInput
-        ? number | undefined
-        : D extends ListInput
-          ? readonly string[]
-          : D extends MapInput
-            ? ReadonlyMap<string, string>
-            : never
+      : D extends ConnectionInput
+        ? string | undefined
+        : D extends IntegerInput | DurationInput
+          ? number | undefined
+          : D extends ListInput
+            ? readonly string[]
+            : D extends MapInput
+              ? ReadonlyMap<string, string>
+              : never
 
 /** The values of all inputs of a task. */
 export type InputValues<I extends InputDefinitions> = { readonly [K in keyof I]: InputValue<I[K]> }

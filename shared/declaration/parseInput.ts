@@ -12,6 +12,8 @@ export function parseInput(definition: InputDefinition, text: string | undefined
     case 'text':
     case 'path':
       return parseText(definition, text?.trim())
+    case 'connection':
+      return parseText({}, text?.trim())
     case 'boolean':
       return text === undefined ? { value: definition.default } : parseBoolean(text.trim())
     case 'choice':

@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { AgentFacts } from '#shared/base/agent.ts'
+import { noPlatformIdentity } from '#shared/base/platformIdentity.ts'
 
 /** An agent on which nothing is known but what a test says. */
 export function packerAgent(facts: Partial<AgentFacts>): AgentFacts {
@@ -14,6 +15,7 @@ export function packerAgent(facts: Partial<AgentFacts>): AgentFacts {
     reportDirectory: '/nowhere',
     toolDirectory: undefined,
     cancelGraceMs: 1000,
+    identity: noPlatformIdentity,
     hasPost: false,
     ...facts,
   }

@@ -53,6 +53,7 @@ function placeholder(input: InputDefinition): string {
     case 'path':
     case 'integer':
     case 'duration':
+    case 'connection':
       return ` <${input.kind}>`
   }
 }

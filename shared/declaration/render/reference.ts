@@ -11,6 +11,7 @@ const notice =
 const kinds: Readonly<Record<InputDefinition['kind'], string>> = {
   text: 'text',
   path: 'path',
+  connection: 'service connection',
   boolean: 'true or false',
   choice: 'choice',
   integer: 'whole number',

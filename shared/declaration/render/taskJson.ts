@@ -14,7 +14,7 @@ export interface ReleaseFacts {
 /** The first agent with the Node20_1 handler (azure-pipelines-tasks, docs/migrateNode24.md). */
 const minimumAgentVersion = '4.248.0'
 
-const inputTypes: Readonly<Record<InputDefinition['kind'], string>> = {
+const inputTypes: Readonly<Record<Exclude<InputDefinition['kind'], 'connection'>, string>> = {
   text: 'string',
   // The agent roots filePath inputs in the sources directory and fills empty ones with it; we resolve paths ourselves.
   path: 'string',
@@ -74,7 +74,7 @@ function renderInput(key: string, input: InputDefinition): Record<string, unknow
   return {
     name: key,
     ...(aliases.length > 0 ? { aliases } : {}),
-    type: inputTypes[input.kind],
+    type: input.kind === 'connection' ? `connectedService:${input.connectionType}` : inputTypes[input.kind],
     label: input.label,
     defaultValue: 'default' in input ? String(input.default) : '',
     required: 'required' in input && input.required,

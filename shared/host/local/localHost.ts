@@ -5,6 +5,7 @@ import type { SourcePosition } from '../../base/errors.ts'
 import { BlockingOutput } from '../../base/blockingOutput.ts'
 import { type LineOutput, LineWriter } from '../../base/lineWriter.ts'
 import type { LogEvent } from '../../base/log.ts'
+import { noPlatformIdentity } from '../../base/platformIdentity.ts'
 import { linesOfText } from '../../base/text/sanitise.ts'
 import type { RawInputs } from '../../declaration/readInputs.ts'
 import type { TaskShape } from '../../declaration/task.ts'
@@ -43,6 +44,7 @@ function localHost(inputs: RawInputs, { title, commandLine }: TaskShape): Host {
       reportDirectory,
       toolDirectory: environment['MACHINE_IMAGE_TOOL_DIRECTORY'],
       cancelGraceMs: graceMs,
+      identity: noPlatformIdentity,
       hasPost: false,
     },
     inputs,

@@ -1,0 +1,95 @@
+import type { TokenCredential } from '@azure/identity'
+import type { RunContext } from '../../base/context.ts'
+import { ImageError } from '../../base/errors.ts'
+import { openHttp } from '../../base/http/openHttp.ts'
+import type { AzureCloud } from './azureCloud.ts'
+import { azureTrust, type AzureTrust } from './azureTrust.ts'
+import { chooseLoginMethod } from './chooseLoginMethod.ts'
+import { readConnection } from './connectionLogin.ts'
+import { makeCredential, type CredentialParts } from './credentials.ts'
+import { explainedCredential } from './explainedCredential.ts'
+import { requestIdentityToken } from './identityToken.ts'
+import type { LoginMethod, LoginRequest } from './loginRequest.ts'
+
+/** A login to Azure: what every SDK client of a run is made with. */
+export interface AzureLogin {
+  /** Asks for new tokens by itself when old ones expire; masks each, and explains a refusal as AZURE_LOGIN_FAILED. */
+  readonly credential: TokenCredential
+  readonly cloud: AzureCloud
+  /** What answers for the login; a service connection counts as the way it is set up. */
+  readonly method: Exclude<LoginMethod, 'connection'>
+  readonly tenantId: string | undefined
+  readonly clientId: string | undefined
+  /** Undefined when none was given, as with a connection to a management group. */
+  readonly subscriptionId: string | undefined
+  /** Options for every client of an SDK, so that it trusts the authorities this machine is told to. */
+  readonly trust: AzureTrust
+  /** A fresh token of the platform for this login's application; undefined where the login is not federated. */
+  readonly identityToken: (() => Promise<string>) | undefined
+  /** What the login was made with, for those who hand it on to another program. */
+  readonly secrets: Pick<CredentialParts, 'clientSecret' | 'certificatePem'>
+}
+
+/** What opening a login acts with. */
+export type LoginContext = Pick<RunContext, 'log' | 'scope' | 'signal' | 'clock' | 'agent'>
+
+/** Chooses and opens a login; no request is made before a token is needed. Throws AZURE_LOGIN_MISSING and INPUT_INVALID. */
+export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): Promise<AzureLogin> {
+  const { method: chosen, reason } = chooseLoginMethod(request, ctx.agent.platform)
+  const from = chosen === 'connection' ? connected(request) : { ...request, method: chosen }
+  const { cloud, method, tenantId, clientId, subscriptionId, clientSecret, certificatePem } = from
+  for (const secret of [clientSecret, certificatePem]) if (secret !== undefined) ctx.log.secret(secret)
+  const trust = await azureTrust(ctx.agent.environment)
+  const identityToken = method === 'federation' ? await identityTokens(request, cloud, ctx) : undefined
+  const parts: CredentialParts = {
+    method,
+    cloud,
+    trust,
+    tenantId,
+    clientId,
+    clientSecret,
+    certificatePem,
+    identityToken,
+  }
+  ctx.log.info(`Login to Azure: by ${described[method]} (${reason}), cloud ${cloud.name}`)
+  const credential = explainedCredential(() => makeCredential(parts), { ...parts, log: ctx.log })
+  const secrets = { clientSecret, certificatePem }
+  return { credential, cloud, method, tenantId, clientId, subscriptionId, trust, identityToken, secrets }
+}
+
+const described: Readonly<Record<AzureLogin['method'], string>> = {
+  federation: 'federated identity',
+  secret: 'client secret',
+  certificate: 'client certificate',
+  managedIdentity: 'managed identity',
+  cli: 'the Azure CLI',
+  default: 'the first login of this machine that answers',
+}
+
+/** What inputs say goes before what the connection has. */
+function connected(request: LoginRequest): Omit<CredentialParts, 'trust' | 'identityToken'> & {
+  readonly subscriptionId: string | undefined
+} {
+  if (!request.connection) throw new ImageError('AZURE_LOGIN_MISSING', 'No service connection was given.')
+  const login = readConnection(request.connection)
+  return {
+    ...login,
+    cloud: request.cloud.name === 'public' ? login.cloud : request.cloud,
+    subscriptionId: request.subscriptionId ?? login.subscriptionId,
+  }
+}
+
+async function identityTokens(
+  { tokens, connection }: LoginRequest,
+  cloud: AzureCloud,
+  ctx: LoginContext,
+): Promise<() => Promise<string>> {
+  if (!tokens)
+    throw new ImageError('AZURE_LOGIN_MISSING', 'The job has no token with which to ask for its identity.', {
+      hint: 'Azure Pipelines gives System.AccessToken to tasks by itself; a step of another kind has to pass it on.',
+    })
+  const http = await openHttp(ctx.agent.environment)
+  ctx.scope.defer('the connection to the platform', () => http.close())
+  const question = { source: tokens, audience: cloud.federationAudience, connectionId: connection?.id }
+  return () => requestIdentityToken(ctx, http, question)
+}

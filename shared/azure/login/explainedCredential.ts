@@ -1,0 +1,38 @@
+import type { AccessToken, TokenCredential } from '@azure/identity'
+import { describeError, type ImageError, isImageError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { once } from '../../base/once.ts'
+import { explainRefusal, type LoginFacts } from './explainRefusal.ts'
+
+/**
+ * A credential whose tokens are masked as they come, and whose failures are told as AZURE_LOGIN_FAILED with a remedy. It is made
+ * with the first token that is asked for.
+ */
+export function explainedCredential(
+  make: () => Promise<TokenCredential>,
+  facts: LoginFacts & { readonly log: Pick<Log, 'secret'> },
+): TokenCredential {
+  const inner = once(make)
+  return {
+    async getToken(scopes, options): Promise<AccessToken | null> {
+      try {
+        const credential = await inner.get()
+        const token = await credential.getToken(scopes, options)
+        if (token) facts.log.secret(token.token)
+        return token
+      } catch (thrown) {
+        if (isImageError(thrown)) throw thrown
+        if (options?.abortSignal?.aborted === true) throw thrown
+        const inside = imageErrorInside(thrown)
+        if (inside !== undefined) throw inside
+        throw explainRefusal(describeError(thrown), facts, thrown)
+      }
+    },
+  }
+}
+
+/** What our own callback threw, which the SDK may have wrapped. */
+function imageErrorInside(thrown: unknown): ImageError | undefined {
+  for (let at: unknown = thrown; at instanceof Error; at = at.cause) if (isImageError(at)) return at
+  return undefined
+}
