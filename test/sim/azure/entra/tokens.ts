@@ -1,0 +1,99 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { signJwt } from './jwt.ts'
+
+/** What an access token says. */
+export interface TokenFacts {
+  readonly tenantId: string
+  readonly clientId: string
+  /** Without a slash at its end. */
+  readonly audience: string
+  readonly expiresMs: number
+}
+
+/** How long tokens live, in seconds. */
+export interface TokenLifetimes {
+  readonly accessToken: number
+  readonly pipelinesToken: number
+  readonly githubToken: number
+}
+
+/** The lifetimes of the real ones. */
+export const realLifetimes: TokenLifetimes = { accessToken: 3599, pipelinesToken: 600, githubToken: 300 }
+
+/** Makes all tokens of this world and knows those it made. Tokens live in real time, as their holders have no other. */
+export class TokenIssuer {
+  readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  readonly #issued = new Map<string, TokenFacts>()
+  readonly lifetimes: TokenLifetimes
+  /** By how much the clock of the issuer is ahead of that of its clients. */
+  skewMs = 0
+
+  constructor(lifetimes: TokenLifetimes) {
+    this.lifetimes = lifetimes
+  }
+
+  /** The issuer's time in milliseconds. */
+  now(): number {
+    return Date.now() + this.skewMs
+  }
+
+  /** An access token and for how many seconds it is good. */
+  accessToken(facts: Omit<TokenFacts, 'expiresMs'>): { readonly token: string; readonly seconds: number } {
+    const seconds = this.lifetimes.accessToken
+    const iat = Math.floor(this.now() / 1000)
+    const token = signJwt(
+      {
+        aud: facts.audience,
+        iss: `https://sts.windows.net/${facts.tenantId}/`,
+        iat,
+        nbf: iat,
+        exp: iat + seconds,
+        appid: facts.clientId,
+        oid: facts.clientId.replace(/^./, '9'),
+        sub: facts.clientId.replace(/^./, '9'),
+        tid: facts.tenantId,
+        uti: randomUUID(),
+        ver: '1.0',
+      },
+      this.keys.privateKey,
+      'sim',
+    )
+    this.#issued.set(token, { ...facts, expiresMs: this.now() + seconds * 1000 })
+    return { token, seconds }
+  }
+
+  /** A token by which a platform says which job asks. */
+  identityToken(issuer: string, subject: string, audience: string, seconds: number): string {
+    const iat = Math.floor(this.now() / 1000)
+    const claims = {
+      iss: issuer,
+      sub: subject,
+      aud: audience,
+      iat,
+      nbf: iat,
+      exp: iat + seconds,
+      jti: randomUUID(),
+    }
+    return signJwt(claims, this.keys.privateKey, 'sim')
+  }
+
+  /** What a bearer stands for; undefined for strangers' tokens. */
+  factsOf(token: string): TokenFacts | undefined {
+    return this.#issued.get(token)
+  }
+
+  /** Every token handed out so far is refused from now on. */
+  expireAll(): void {
+    for (const [token, facts] of this.#issued) this.#issued.set(token, { ...facts, expiresMs: 0 })
+  }
+
+  /** How many access tokens were made. */
+  get issuedCount(): number {
+    return this.#issued.size
+  }
+
+  /** Every access token made; for tests that look for them where they must not be. */
+  get issued(): readonly string[] {
+    return [...this.#issued.keys()]
+  }
+}
