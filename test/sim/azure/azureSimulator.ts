@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { makeCertificate } from '../releases/certificate.ts'
 import { answerArm } from './arm/arm.ts'
 import { answerMetadata } from './arm/metadataEndpoints.ts'
+import { seedVersions } from './arm/seedVersions.ts'
 import { groupId, groupType } from './arm/resourceGroups.ts'
 import { defaultApplication, defaultIds } from './entra/applications.ts'
 import { clientCertificate, type ClientCertificate } from './entra/clientCertificate.ts'
@@ -54,6 +55,14 @@ export interface AzureSimulator extends AsyncDisposable {
   readonly setFaults: (rules: readonly AzureFaultRule[]) => void
   /** Told of every request before anything is done about it; for tests that kill a client at its nth. */
   readonly onRequest: (listener: (entry: TranscriptEntry) => void | Promise<void>) => void
+  /** Puts that many finished versions into a definition, `1.0.0` and up, without a request. */
+  readonly seedVersions: (
+    group: string,
+    gallery: string,
+    image: string,
+    count: number,
+    tags?: (index: number) => Readonly<Record<string, string>>,
+  ) => void
   /** Variables with which this product finds this place as the cloud `custom`, and Node and OpenSSL trust it. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -147,6 +156,8 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
     githubTokenUrl: `${origin}${githubTokenPath}?api-version=2.0`,
     setFaults: (rules) => faults.set(rules),
     onRequest: (listener) => (listen = listener),
+    seedVersions: (group, gallery, image, count, tags) =>
+      seedVersions(world, { group, gallery, image, count, tags }),
     environment: {
       MACHINE_IMAGE_AUTHORITY_HOST: origin,
       MACHINE_IMAGE_ARM_ENDPOINT: origin,

@@ -14,6 +14,7 @@ import { usages } from './quota.ts'
 import { answerResourceGroup, groupId, groupType, presentGroup } from './resourceGroups.ts'
 import type { ResourceKind } from './resourceKind.ts'
 import { checkActionBody } from './schema/checkBody.ts'
+import { diskBlobOf } from './types/disk.ts'
 import { answerStorageAccount } from './storageAccounts.ts'
 import { answerSubscription } from './subscriptions.ts'
 
@@ -142,7 +143,7 @@ function withKind(
     const operation = world.operations.begin(id, world.times.remove, () => {
       resource.provisioningState = fault ? before : 'Deleting'
       if (fault) throw armError(409, fault.code, fault.message)
-      world.blobs.removeDisk(String(resource.state.get('blob') ?? ''))
+      world.blobs.removeDisk(diskBlobOf(resource))
       world.store.remove(id)
     })
     const headers = operationHeaders(request, operation, path.subscriptionId, world.style, world.retryAfterS)

@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../json.ts'
+import { objectAt, textAt, type JsonObject } from '../json.ts'
 import type { World } from '../world.ts'
 import { kindOf } from './kinds.ts'
 import type { ArmResource } from './resourceStore.ts'
@@ -10,7 +10,7 @@ export function presentResource(
   query = new URLSearchParams(),
 ): JsonObject {
   const kind = kindOf(resource.type)
-  const location = world.regions.normalise(String(resource.body['location'] ?? ''))
+  const location = world.regions.normalise(textAt(resource.body, 'location') ?? '')
   return {
     ...resource.body,
     id: resource.id,

@@ -29,7 +29,7 @@ export async function answerAccount(
     )
   const permissions = permissionsOf(account, issuer, request, store.clock.now())
   const need = (letters: string) => {
-    if (![...letters].some((letter) => permissions.includes(letter)))
+    if (!letters.split('').some((letter) => permissions.includes(letter)))
       throw storageError(
         403,
         'AuthorizationPermissionMismatch',

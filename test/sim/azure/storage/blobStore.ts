@@ -143,7 +143,7 @@ export class BlobStore {
   }
 
   dispose(): void {
-    for (const name of [...this.#disks.keys()]) this.removeDisk(name)
+    for (const { blob } of this.#disks.values()) blob.pages.dispose()
     for (const { containers } of this.#accounts.values())
       for (const blobs of containers.values()) for (const blob of blobs.values()) blob.pages.dispose()
   }

@@ -20,7 +20,8 @@ export function diskStateOf(resource: ArmResource): DiskState {
 
 /** The name of the blob that stands behind a disk. */
 export function diskBlobOf(resource: ArmResource): string {
-  return String(resource.state.get('blob') ?? '')
+  const name = resource.state.get('blob')
+  return typeof name === 'string' ? name : ''
 }
 
 /** Managed disks: direct upload, access by SAS, and what happens to them. */

@@ -1,5 +1,6 @@
 import { armError } from '../armError.ts'
 import { olderComputeVersions, type ResourceKind } from '../resourceKind.ts'
+import type { ArmResource } from '../resourceStore.ts'
 
 /** Virtual machines, as far as images are made of them. */
 export const virtualMachineKind: ResourceKind = {
@@ -22,7 +23,7 @@ export const virtualMachineKind: ResourceKind = {
     instanceView: {
       statuses: [
         { code: 'ProvisioningState/succeeded', level: 'Info' },
-        { code: `PowerState/${String(resource.state.get('power') ?? 'starting')}`, level: 'Info' },
+        { code: `PowerState/${powerOf(resource)}`, level: 'Info' },
         ...(resource.state.get('isGeneralized') === true
           ? [{ code: 'OSState/generalized', level: 'Info' }]
           : []),
@@ -40,7 +41,7 @@ export const virtualMachineKind: ResourceKind = {
       finish: () => void resource.state.set('power', 'stopped'),
     }),
     generalize(resource) {
-      const power = String(resource.state.get('power'))
+      const power = powerOf(resource)
       if (power !== 'deallocated' && power !== 'stopped')
         throw armError(
           409,
@@ -50,4 +51,9 @@ export const virtualMachineKind: ResourceKind = {
       return { takesMs: 0, finish: () => void resource.state.set('isGeneralized', true) }
     },
   },
+}
+
+function powerOf(resource: ArmResource): string {
+  const power = resource.state.get('power')
+  return typeof power === 'string' ? power : 'starting'
 }
