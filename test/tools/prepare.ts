@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { nodeBinary } from '#test/agent/nodeBinary.ts'
+import { azcopy, azuriteBlob } from './azureTools.ts'
 import { act } from './actBinary.ts'
 import { currentPacker, debianPacker, packerRelease } from './packerBinary.ts'
 import { pluginBinary } from './pluginBinary.ts'
@@ -13,6 +14,8 @@ const programs: readonly (readonly [string, () => Promise<string | undefined>])[
   ['packer-plugin-docker', () => pluginBinary('docker')],
   ['packer-plugin-azure', () => pluginBinary('azure')],
   ['act', act],
+  ['azurite', azuriteBlob],
+  ['azcopy', azcopy],
   ['node 24', () => nodeBinary(24)],
 ]
 
