@@ -40,7 +40,8 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
   const { cloud, method, tenantId, clientId, subscriptionId, clientSecret, certificatePem } = from
   for (const secret of [clientSecret, certificatePem]) if (secret !== undefined) ctx.log.secret(secret)
   const trust = await azureTrust(ctx.agent.environment)
-  const identityToken = method === 'federation' ? await identityTokens(request, cloud, ctx) : undefined
+  const tokens = method === 'federation' ? await identityTokens(request, cloud, ctx) : undefined
+  const identityToken = tokens?.ask
   const parts: CredentialParts = {
     method,
     cloud,
@@ -52,7 +53,11 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
     identityToken,
   }
   ctx.log.info(`Login to Azure: by ${described[method]} (${reason}), cloud ${cloud.name}`)
-  const credential = explainedCredential(() => makeCredential(parts), { ...parts, log: ctx.log })
+  const credential = explainedCredential(() => makeCredential(parts), {
+    ...parts,
+    log: ctx.log,
+    refusedByPlatform: () => tokens?.lastRefusal(),
+  })
   const secrets = { clientSecret, certificatePem }
   return { credential, cloud, method, tenantId, clientId, subscriptionId, trust, identityToken, secrets }
 }
@@ -83,7 +88,7 @@ async function identityTokens(
   { tokens, connection }: LoginRequest,
   cloud: AzureCloud,
   ctx: LoginContext,
-): Promise<() => Promise<string>> {
+): Promise<{ readonly ask: () => Promise<string>; readonly lastRefusal: () => unknown }> {
   if (!tokens)
     throw new ImageError('AZURE_LOGIN_MISSING', 'The job has no token with which to ask for its identity.', {
       hint: 'Azure Pipelines gives System.AccessToken to tasks by itself; a step of another kind has to pass it on.',
@@ -91,5 +96,18 @@ async function identityTokens(
   const http = await openHttp(ctx.agent.environment)
   ctx.scope.defer('the connection to the platform', () => http.close())
   const question = { source: tokens, audience: cloud.federationAudience, connectionId: connection?.id }
-  return () => requestIdentityToken(ctx, http, question)
+  // The SDK asks from within a client of its own, which keeps the text of what was thrown and drops the rest.
+  let refusal: unknown
+  return {
+    async ask() {
+      refusal = undefined
+      try {
+        return await requestIdentityToken(ctx, http, question)
+      } catch (thrown) {
+        refusal = thrown
+        throw thrown
+      }
+    },
+    lastRefusal: () => refusal,
+  }
 }

@@ -1,5 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/identity'
-import { describeError, type ImageError, isImageError } from '../../base/errors.ts'
+import { describeError, isImageError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { once } from '../../base/once.ts'
 import { explainRefusal, type LoginFacts } from './explainRefusal.ts'
@@ -10,7 +10,11 @@ import { explainRefusal, type LoginFacts } from './explainRefusal.ts'
  */
 export function explainedCredential(
   make: () => Promise<TokenCredential>,
-  facts: LoginFacts & { readonly log: Pick<Log, 'secret'> },
+  facts: LoginFacts & {
+    readonly log: Pick<Log, 'secret'>
+    /** What the platform threw when it was last asked who this job is. */
+    readonly refusedByPlatform: () => unknown
+  },
 ): TokenCredential {
   const inner = once(make)
   return {
@@ -23,16 +27,10 @@ export function explainedCredential(
       } catch (thrown) {
         if (isImageError(thrown)) throw thrown
         if (options?.abortSignal?.aborted === true) throw thrown
-        const inside = imageErrorInside(thrown)
-        if (inside !== undefined) throw inside
+        const refused = facts.refusedByPlatform()
+        if (isImageError(refused)) throw refused
         throw explainRefusal(describeError(thrown), facts, thrown)
       }
     },
   }
-}
-
-/** What our own callback threw, which the SDK may have wrapped. */
-function imageErrorInside(thrown: unknown): ImageError | undefined {
-  for (let at: unknown = thrown; at instanceof Error; at = at.cause) if (isImageError(at)) return at
-  return undefined
 }
