@@ -27,14 +27,11 @@ const use = async (credential: TokenCredential): Promise<number> => {
   return count
 }
 
-const assertion = async (method: 'GET' | 'POST', url: string, bearer: string): Promise<Response> => {
+const assertion = async (method: 'GET' | 'POST', url: string, bearer: string) => {
   const { Agent, fetch } = await import('undici')
   const dispatcher = new Agent({ connect: { ca: sim.authority } })
-  return (await fetch(url, {
-    method,
-    dispatcher,
-    headers: { authorization: `Bearer ${bearer}`, 'x-tfs-fedauthredirect': 'Suppress' },
-  })) as unknown as Response
+  const headers = { authorization: `Bearer ${bearer}`, 'x-tfs-fedauthredirect': 'Suppress' }
+  return fetch(url, { method, dispatcher, headers })
 }
 
 describe('the real credentials', () => {
