@@ -2,6 +2,7 @@ import { defineTask } from '../declaration/defineTask.ts'
 import type { InputValues } from '../declaration/inputs.ts'
 import type { OutputSink } from '../declaration/task.ts'
 import type { TaskContext } from './taskContext.ts'
+import { azureGroup } from './azure/azureInputs.ts'
 import { azurePipelinesExample, githubExample } from './build/examples.ts'
 import { buildInputs } from './build/inputs.ts'
 import { buildOutputs } from './build/outputs.ts'
@@ -24,6 +25,7 @@ export const buildTask = defineTask({
   groups: {
     selection: { label: 'Variables and builds', expanded: true },
     limits: { label: 'Behaviour and limits', expanded: false },
+    azure: azureGroup,
     plugins: { label: 'Plugins', expanded: false },
     download: { label: 'Downloads', expanded: false },
     agent: { label: 'Packer and agent', expanded: false },

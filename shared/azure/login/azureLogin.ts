@@ -10,6 +10,7 @@ import { makeCredential, type CredentialParts } from './credentials.ts'
 import { explainedCredential } from './explainedCredential.ts'
 import { requestIdentityToken } from './identityToken.ts'
 import type { LoginMethod, LoginRequest } from './loginRequest.ts'
+import { signAssertion } from './signAssertion.ts'
 
 /** A login to Azure: what every SDK client of a run is made with. */
 export interface AzureLogin {
@@ -24,8 +25,11 @@ export interface AzureLogin {
   readonly subscriptionId: string | undefined
   /** Options for every client of an SDK, so that it trusts the authorities this machine is told to. */
   readonly trust: AzureTrust
-  /** A fresh token of the platform for this login's application; undefined where the login is not federated. */
-  readonly identityToken: (() => Promise<string>) | undefined
+  /**
+   * A fresh client assertion, good for minutes, for programs that log in as this application by themselves: the platform's token,
+   * or one signed with the certificate. Masked. Undefined for logins without assertions.
+   */
+  readonly assertion: (() => Promise<string>) | undefined
   /** What the login was made with, for those who hand it on to another program. */
   readonly secrets: Pick<CredentialParts, 'clientSecret' | 'certificatePem'>
 }
@@ -58,8 +62,10 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
     log: ctx.log,
     refusedByPlatform: () => tokens?.lastRefusal(),
   })
+  const assertion =
+    identityToken ?? (method === 'certificate' ? certificateAssertions(parts, ctx) : undefined)
   const secrets = { clientSecret, certificatePem }
-  return { credential, cloud, method, tenantId, clientId, subscriptionId, trust, identityToken, secrets }
+  return { credential, cloud, method, tenantId, clientId, subscriptionId, trust, assertion, secrets }
 }
 
 const described: Readonly<Record<AzureLogin['method'], string>> = {
@@ -69,6 +75,16 @@ const described: Readonly<Record<AzureLogin['method'], string>> = {
   managedIdentity: 'managed identity',
   cli: 'the Azure CLI',
   default: 'the first login of this machine that answers',
+}
+
+function certificateAssertions(parts: CredentialParts, { clock, log }: LoginContext): () => Promise<string> {
+  const { tenantId = '', clientId = '', certificatePem = '', cloud } = parts
+  const facts = { authorityHost: cloud.authorityHost, tenantId, clientId, certificatePem }
+  return () => {
+    const assertion = signAssertion(facts, clock)
+    log.secret(assertion)
+    return Promise.resolve(assertion)
+  }
 }
 
 /** What inputs say goes before what the connection has. */

@@ -93,7 +93,10 @@ export function planPacker(request: PackerRequest): PackerPlan {
 }
 
 /** Packer's own rule: a folder, or a name that ends in `.pkr.hcl` or `.pkr.json`, is HCL2 (command/meta.go). */
-function isHclTemplate(request: { readonly template: string; readonly templateIsFolder: boolean }): boolean {
+export function isHclTemplate(request: {
+  readonly template: string
+  readonly templateIsFolder: boolean
+}): boolean {
   return request.templateIsFolder || /\.pkr\.(hcl|json)$/.test(basename(request.template))
 }
 

@@ -1,5 +1,6 @@
 import type { InputDefinitions } from '../../declaration/inputs.ts'
 import { packerPathInput, tempDirectoryInput } from '../agentInputs.ts'
+import { azureInputs } from '../azure/azureInputs.ts'
 import { downloadInputs } from '../downloadInputs.ts'
 import { pluginInputs } from '../pluginInputs.ts'
 
@@ -176,6 +177,14 @@ export const buildInputs = {
     help: 'Where packages and base layers of `chroot` sources are kept between runs, 10 GiB of layers at most. Only the account of the agent may be able to write to it. Default: the cache of that account.',
     group: 'agent',
     when: { input: 'command', is: ['build'] },
+  },
+  ...azureInputs,
+  azureVariables: {
+    kind: 'map',
+    label: 'Variables for the login',
+    help: 'Names of template variables and the part of the login each is to get: `my_client=clientId`; the parts are `clientId`, `tenantId`, `subscriptionId`, `clientSecret`, `oidcRequestUrl`, `oidcRequestToken`, `useAzureCliAuth`, `cloudEnvironmentName`. Variables with the usual names (`client_id`, `azure_client_id`, `arm_client_id`, …) get theirs without being named.',
+    group: 'azure',
+    when: { input: 'command', is: ['build', 'validate'] },
   },
   ...pluginInputs,
   ...downloadInputs,

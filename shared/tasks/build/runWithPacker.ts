@@ -5,12 +5,18 @@ import { formatDuration } from '../../base/clock.ts'
 import { errnoOf, ImageError } from '../../base/errors.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
 import type { PackerOutput } from '../../packer/driver/packerOutput.ts'
-import { planPacker, secretFilePlaceholder, type PackerStep } from '../../packer/driver/plan.ts'
+import {
+  isHclTemplate,
+  planPacker,
+  secretFilePlaceholder,
+  type PackerStep,
+} from '../../packer/driver/plan.ts'
 import { runPacker, type PackerLaunch } from '../../packer/driver/runPacker.ts'
 import { splitVariables } from '../../packer/driver/splitVariables.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
 import type { BuildContext, BuildInputs } from '../build.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
+import { givenLogin } from './givenLogin.ts'
 import { installRequired } from './installRequired.ts'
 import { openDebugLog } from './debugLog.ts'
 import { openLockedPacker } from './openLockedPacker.ts'
@@ -41,13 +47,15 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     workingDirectory,
     tempDirectory,
   })
+  const isHcl = isHclTemplate(template)
+  const login = await givenLogin(inputs, ctx, { template: template.template, isHcl, workingDirectory })
   const plan = planPacker({
     ...inputs,
     init: inputs.init && pluginPath === undefined,
     ...template,
     version: packer.version,
     variables: plain,
-    secretVariables: secret,
+    secretVariables: new Map([...login.variables, ...secret]),
   })
   const secretFile = join(tempDirectory, 'secret-variables.json')
   if (plan.secretFile !== undefined) await writeFile(secretFile, plan.secretFile, { flag: 'wx', mode: 0o600 })
@@ -57,6 +65,7 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     packer,
     workingDirectory,
     environment: {
+      ...login.environment,
       ...environment,
       ...(pluginPath === undefined ? {} : { PACKER_PLUGIN_PATH: pluginPath }),
       ...debugLog.environment,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeCertificate } from '../releases/certificate.ts'
 import { answerArm } from './arm/arm.ts'
-import { answerMetadata } from './arm/metadataEndpoints.ts'
+import { answerMetadata, vaultAudience } from './arm/metadataEndpoints.ts'
 import { seedVersions } from './arm/seedVersions.ts'
 import { groupId, groupType } from './arm/resourceGroups.ts'
 import { defaultApplication, defaultIds } from './entra/applications.ts'
@@ -80,7 +80,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
   let listen: (entry: TranscriptEntry) => void | Promise<void> = () => undefined
 
   const armAudiences = () => [armAudience, origin]
-  const audiences = () => [...armAudiences(), storageAudience]
+  const audiences = () => [...armAudiences(), storageAudience, vaultAudience]
   const entra = { applications, issuer, audiences }
   const platform = {
     issuer,

@@ -13,6 +13,8 @@ export interface SimTimes {
   readonly replication: number
   readonly virtualMachine: number
   readonly remove: number
+  /** A deployment of a template, which fails at its end. */
+  readonly deployment: number
 }
 
 /** Where real behaviour is not known for certain; a client has to bear either. */
@@ -68,4 +70,5 @@ export const defaultTimes: SimTimes = {
   replication: 4000,
   virtualMachine: 1000,
   remove: 500,
+  deployment: 5000,
 }

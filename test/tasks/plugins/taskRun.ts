@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AgentFacts } from '#shared/base/agent.ts'
 import { createExec } from '#shared/base/exec.ts'
 import { Journal } from '#shared/base/journal.ts'
 import { Scope } from '#shared/base/scope.ts'
@@ -18,12 +19,20 @@ export interface TaskRun {
   readonly summary: string
 }
 
+/** What a run may be told besides. */
+export interface RunOptions {
+  /** Gets the lines of the log, of a run that fails as well. */
+  readonly lines?: string[]
+  readonly agent?: Partial<AgentFacts>
+}
+
 /** Runs a task in `root` as the command line does; throws what it throws. */
 export async function runLocally<I extends InputDefinitions, O extends OutputDefinitions>(
   task: Task<I, O, TaskContext>,
   root: string,
   inputs: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>>,
+  options: RunOptions = {},
 ): Promise<TaskRun> {
   await mkdir(join(root, 'temp'), { recursive: true })
   const recorded = recordedLog()
@@ -46,6 +55,7 @@ export async function runLocally<I extends InputDefinitions, O extends OutputDef
         environment: { PATH: '/usr/bin:/bin', HOME: join(root, 'home'), ...environment },
         tempBases: [{ source: 'test', path: join(root, 'temp') }],
         toolDirectory: join(root, 'tools'),
+        ...options.agent,
       }),
       summarise: (markdown) => void summaries.push(markdown),
       exportVariable: () => undefined,
@@ -56,6 +66,7 @@ export async function runLocally<I extends InputDefinitions, O extends OutputDef
     })
   } finally {
     await scope.close()
+    options.lines?.push(...recorded.text())
   }
   return { outputs, log: recorded.text(), summary: summaries.join('\n') }
 }

@@ -6,6 +6,7 @@ import { armError } from './armError.ts'
 import { parseArmPath, resourceId, type ArmPath } from './armPath.ts'
 import { authenticate, authorize } from './authorize.ts'
 import { beginWork, changeResource, refuseWhileBusy } from './changeResource.ts'
+import { answerDeployment } from './deployments.ts'
 import { kindOf } from './kinds.ts'
 import { answerList, matchesFilter } from './listing.ts'
 import { answerOperation, operationHeaders } from './operations.ts'
@@ -45,7 +46,7 @@ export async function answerArm(parts: ArmParts, request: SimRequest): Promise<S
       'SubscriptionNotFound',
       `The subscription '${path.subscriptionId}' could not be found.`,
     )
-  if (request.segments.includes('operations')) return watchOperation(world, request)
+  if (/\/locations\/[^/]+\/operations\//.test(request.url.pathname)) return watchOperation(world, request)
   const scope = request.url.pathname
   authorize(world, facts, actionName(request.method, path), scope)
   const body = parseBody(bytes)
@@ -65,6 +66,8 @@ function dispatch(world: World, request: SimRequest, path: ArmPath, body: JsonOb
   if (/^Microsoft\.Storage\//i.test(path.type)) return answerStorageAccount(world, request, path)
   if (/\/locations\/usages$/i.test(path.type))
     return jsonAnswer(200, { value: usages(world, world.regions.normalise(path.names[0] ?? '') ?? '') })
+  if (/^Microsoft\.Resources\/deployments/i.test(path.type))
+    return answerDeployment(world, request, path, body)
   const kind = kindOf(path.type)
   if (!kind)
     throw armError(
@@ -91,6 +94,8 @@ function withoutType(world: World, request: SimRequest, path: ArmPath, body: Jso
     return answerResourceGroup(world, request, path, body)
   const filter = matchesFilter(request.query.get('$filter'))
   const action = path.action?.toLowerCase()
+  // Older clients leave out the provider.
+  if (action?.startsWith('deployments/') === true) return jsonAnswer(200, { value: [] })
   if (action === 'resources' || (action === undefined && request.method === 'POST')) {
     const prefix =
       path.resourceGroup === undefined

@@ -1,5 +1,8 @@
 import { jsonAnswer, type SimAnswer, type SimRequest } from '../http/exchange.ts'
 
+/** What tokens for key vaults are made out to. */
+export const vaultAudience = 'https://vault.simulated.example'
+
 /** Answers where everything of this cloud is, which tools that know only a host ask first. */
 export function answerMetadata(request: SimRequest, audience: string): SimAnswer {
   const { origin } = request
@@ -20,7 +23,7 @@ export function answerMetadata(request: SimRequest, audience: string): SimAnswer
       acrLoginServer: 'acr.invalid',
       sqlServerHostname: 'sql.invalid',
       azureDataLakeAnalyticsCatalogAndJob: 'analytics.invalid',
-      keyVaultDns: 'vault.invalid',
+      keyVaultDns: new URL(vaultAudience).host,
       storage: 'storage.invalid',
       azureFrontDoorEndpointSuffix: 'front.invalid',
     },

@@ -1,0 +1,46 @@
+import { createHash, createPrivateKey, randomUUID, sign, X509Certificate } from 'node:crypto'
+import { describeError, ImageError } from '../../base/errors.ts'
+import type { Clock } from '../../base/clock.ts'
+
+/** By whom an assertion is made, and for which authority. */
+export interface AssertionFacts {
+  readonly authorityHost: string
+  readonly tenantId: string
+  readonly clientId: string
+  /** PEM of certificate and private key. */
+  readonly certificatePem: string
+}
+
+const lifetimeS = 600
+
+/**
+ * Signs a client assertion with the certificate of an application (Microsoft identity platform, certificate credentials); it lives ten
+ * minutes. Throws AZURE_LOGIN_FAILED for a PEM without an RSA key or a certificate.
+ */
+export function signAssertion(facts: AssertionFacts, clock: Clock): string {
+  const { authorityHost, tenantId, clientId, certificatePem } = facts
+  try {
+    const { raw } = new X509Certificate(certificatePem)
+    const key = createPrivateKey(certificatePem)
+    const digest = (algorithm: string) => createHash(algorithm).update(raw).digest('base64url')
+    const nowS = Math.floor(clock.now() / 1000)
+    const header = { alg: 'RS256', typ: 'JWT', x5t: digest('sha1'), 'x5t#S256': digest('sha256') }
+    const claims = {
+      aud: `${authorityHost}/${tenantId}/oauth2/v2.0/token`,
+      iss: clientId,
+      sub: clientId,
+      jti: randomUUID(),
+      nbf: nowS,
+      exp: nowS + lifetimeS,
+    }
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const signed = `${part(header)}.${part(claims)}`
+    return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`
+  } catch (thrown) {
+    throw new ImageError(
+      'AZURE_LOGIN_FAILED',
+      `The client certificate cannot be used: ${describeError(thrown)}`,
+      { cause: thrown, hint: 'Give one PEM with the certificate and its RSA private key, not encrypted.' },
+    )
+  }
+}
