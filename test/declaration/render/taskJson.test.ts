@@ -62,7 +62,9 @@ describe.each([sampleTask, ...tasks].map((task) => [task.name, render(task), tas
       for (const each of names) expect(each).toMatch(name)
       expect(new Set(names.map((each) => each.toLowerCase())).size).toBe(names.length)
       for (const input of json.inputs) {
-        expect(['string', 'boolean', 'pickList', 'multiLine']).toContain(input.type)
+        expect(['string', 'boolean', 'pickList', 'multiLine', 'connectedService:AzureRM']).toContain(
+          input.type,
+        )
         expect(input.label.length).toBeLessThanOrEqual(60)
         expect(input.helpMarkDown).not.toBe('')
         expect(input.defaultValue).toBeTypeOf('string')

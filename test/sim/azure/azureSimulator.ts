@@ -12,7 +12,10 @@ import { answerMetadata, vaultAudience } from './arm/metadataEndpoints.ts'
 import { seedVersions } from './arm/seedVersions.ts'
 import { groupId, groupType } from './arm/resourceGroups.ts'
 import { defaultApplication, defaultIds } from './entra/applications.ts'
-import { clientCertificate, type ClientCertificate } from './entra/clientCertificate.ts'
+import {
+  clientCertificate as makeClientCertificate,
+  type ClientCertificate,
+} from './entra/clientCertificate.ts'
 import { answerEntra, isEntraPath } from './entra/entra.ts'
 import { realLifetimes, TokenIssuer } from './entra/tokens.ts'
 import type { SimAnswer, SimRequest } from './http/exchange.ts'
@@ -71,7 +74,8 @@ export interface AzureSimulator extends AsyncDisposable {
 export async function startAzureSimulator(options: AzureSimulatorOptions = {}): Promise<AzureSimulator> {
   const world = new World(options)
   const issuer = new TokenIssuer({ ...realLifetimes, ...options.lifetimes })
-  const applications = options.applications ?? [defaultApplication([clientCertificate().certificate])]
+  const clientCertificate = await makeClientCertificate.get()
+  const applications = options.applications ?? [defaultApplication([clientCertificate.certificate])]
   const transcript = new Transcript(options.transcriptPath)
   const faults = new AzureFaultScript()
   const [pipelinesAccessToken, githubRequestToken] = [`ado-${randomUUID()}`, `gh-${randomUUID()}`]
@@ -149,7 +153,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
     issuer,
     transcript,
     ids: defaultIds,
-    clientCertificate: clientCertificate(),
+    clientCertificate,
     pipelinesAccessToken,
     githubRequestToken,
     pipelinesTokenUrl: `${origin}${pipelinesTokenPath}`,

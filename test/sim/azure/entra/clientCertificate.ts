@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
+import { once } from '#shared/base/once.ts'
 
 /** A certificate an application logs in with; both PEM. */
 export interface ClientCertificate {
@@ -11,16 +12,11 @@ export interface ClientCertificate {
   readonly pem: string
 }
 
-let made: ClientCertificate | undefined
-
 /** A self-signed certificate with an RSA key, which is what Entra takes; one for the life of this process. */
-export function clientCertificate(): ClientCertificate {
-  made ??= makeClientCertificate()
-  return made
-}
+export const clientCertificate = once(makeClientCertificate)
 
-function makeClientCertificate(): ClientCertificate {
-  const folder = mkdtempSync(join(tmpdir(), 'client-certificate-'))
+async function makeClientCertificate(): Promise<ClientCertificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'client-certificate-'))
   try {
     const [keyPath, path] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
     const request = [
@@ -34,10 +30,10 @@ function makeClientCertificate(): ClientCertificate {
       '-subj',
       '/CN=simulated client',
     ]
-    execFileSync('openssl', [...request, '-keyout', keyPath, '-out', path], { stdio: 'ignore' })
-    const [certificate, key] = [readFileSync(path, 'utf8'), readFileSync(keyPath, 'utf8')]
+    await execa('openssl', [...request, '-keyout', keyPath, '-out', path])
+    const [certificate, key] = [await readFile(path, 'utf8'), await readFile(keyPath, 'utf8')]
     return { certificate, key, pem: key + certificate }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
