@@ -80,6 +80,7 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     args: step.args.map((argument) => argument.replace(secretFilePlaceholder, () => secretFile)),
   })
   for (const step of plan.steps) await perform(ctx, launch, withSecretFile(step))
+  login.succeeded()
 }
 
 async function perform(ctx: BuildContext, launch: PackerLaunch, step: PackerStep): Promise<void> {
