@@ -29,7 +29,15 @@ export async function npmProgram({ name, version, path }: NpmProgram): Promise<s
     const partial = `${folder}.${process.pid}`
     try {
       await mkdir(partial)
-      const options = ['--prefix', partial, '--no-audit', '--no-fund', '--no-save', '--ignore-scripts']
+      const options = [
+        '--prefix',
+        partial,
+        '--no-audit',
+        '--no-fund',
+        '--no-save',
+        '--ignore-scripts',
+        '--fetch-retries=1',
+      ]
       const env = { PATH: process.env['PATH'] ?? '', HOME: homedir() }
       const made = await execa('npm', ['install', ...options, `${name}@${version}`], {
         env,
