@@ -208,6 +208,50 @@ export const catalogue = {
     title: 'The image did not start',
     hint: 'The last lines of its console say how far it came.',
   },
+  UPLOAD_FAILED: {
+    title: 'The upload failed',
+    hint: 'Run it again: what has arrived of a run that was killed is not sent twice. If it stays so, check the way from the agent to the host of the disk, *.blob.storage.azure.net.',
+  },
+  AZURE_DENIED: {
+    title: 'Azure refused permission',
+    hint: 'Assign a role with that action at that scope to the account of this run; the page on Azure lists what each feature needs.',
+  },
+  AZURE_NOT_FOUND: {
+    title: 'A resource does not exist',
+    hint: 'Correct its name, or create it; createGallery and createDefinition make a gallery and an image definition.',
+  },
+  AZURE_REFUSED: {
+    title: 'Azure refused a request',
+    hint: 'What Azure says above names what it does not take. Correct the input it comes from.',
+  },
+  AZURE_QUOTA: {
+    title: 'A quota of Azure is used up',
+    hint: 'Delete what is no longer needed, choose another region, or ask for a higher quota.',
+  },
+  AZURE_UNAVAILABLE: {
+    title: 'Azure did not answer as it should',
+    hint: 'It was tried for minutes. Run it again later; what was begun has been undone or is in the journal.',
+  },
+  AZURE_FAILED: {
+    title: 'An operation in Azure failed',
+    hint: 'What Azure says above is all it says. Run it again; if it stays so, ask its support with the name of the resource.',
+  },
+  DEFINITION_DISAGREES: {
+    title: 'The image definition is of another kind',
+    hint: 'These fields cannot be changed. Publish to another definition, or correct the inputs or the image.',
+  },
+  VERSION_EXISTS: {
+    title: 'The version exists already',
+    hint: 'Choose another version, or set onVersionExists to bump, skip or replaceFailed.',
+  },
+  REPLICATION_FAILED: {
+    title: 'A version was not replicated',
+    hint: 'What Azure says of each region is above. A region may have no capacity or no such storage; leave it out or choose another storage.',
+  },
+  REPLICATION_TIMEOUT: {
+    title: 'The replication takes too long',
+    hint: 'The version is there and its replication goes on. Raise replicationTimeout, or set waitFor to home or none.',
+  },
   AZURE_LOGIN_MISSING: {
     title: 'No login to Azure was given',
     hint: 'Give a service connection (azureConnection), or clientId and tenantId for a federated identity, or another azureLogin; the page on Azure shows each.',

@@ -1,0 +1,52 @@
+import type { Clock } from '../../base/clock.ts'
+import { ImageError } from '../../base/errors.ts'
+import { retry } from '../../base/retry.ts'
+import { armError, armFacts } from './armProblem.ts'
+
+/** The parts of a run requests are made with. */
+export interface AskContext {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** Answers that are over in a moment: another operation is at the resource, or Azure stumbled. */
+const passing = new Set(['AnotherOperationInProgress', 'RetryableError', 'InternalExecutionError', 'DiskServiceInternalError'])
+
+/**
+ * Makes a request to Azure: what passes is tried again, what does not becomes one clear error. The SDK has tried what is throttled or
+ * broken before. Throws as {@link armError} says, and CANCELLED.
+ */
+export async function askArm<T>(
+  doing: string,
+  { clock, signal }: AskContext,
+  run: (signal: AbortSignal) => PromiseLike<T>,
+): Promise<T> {
+  const shouldRetry = (thrown: unknown) => passing.has(armFacts(thrown)?.code ?? '')
+  try {
+    signal.throwIfAborted()
+    const policy = { attempts: 6, baseDelayMs: 1000, maxDelayMs: 30_000, shouldRetry }
+    return await retry(async () => await run(signal), policy, clock, signal)
+  } catch (thrown) {
+    if (signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
+    throw armError(doing, thrown)
+  }
+}
+
+/** As {@link askArm}, for what may not exist: then undefined. */
+export async function findInArm<T>(
+  doing: string,
+  context: AskContext,
+  run: (signal: AbortSignal) => PromiseLike<T>,
+): Promise<T | undefined> {
+  return await askArm(doing, context, async (signal) => {
+    try {
+      return await run(signal)
+    } catch (thrown) {
+      if (armFacts(thrown)?.status === 404 && !missingParents.has(armFacts(thrown)?.code ?? '')) return undefined
+      throw thrown
+    }
+  })
+}
+
+/** What is missing then is not what was asked for. */
+const missingParents = new Set(['ResourceGroupNotFound', 'SubscriptionNotFound', 'ParentResourceNotFound'])

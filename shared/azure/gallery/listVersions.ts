@@ -1,0 +1,49 @@
+import type { ComputeManagementClient, GalleryImageVersion } from '@azure/arm-compute'
+import { askArm, type AskContext } from '../arm/askArm.ts'
+import type { GalleryVersion } from './galleryVersion.ts'
+import { parseImageVersion } from './imageVersion.ts'
+
+/** An image definition by its names. */
+export interface DefinitionName {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  readonly gallery: string
+  readonly definition: string
+}
+
+/** All versions of a definition, read page by page and reduced to what is looked at. Throws as `askArm`. */
+export async function listVersions(
+  client: ComputeManagementClient,
+  { resourceGroup, gallery, definition }: DefinitionName,
+  ctx: AskContext,
+): Promise<readonly GalleryVersion[]> {
+  const found: GalleryVersion[] = []
+  await askArm(`list the versions of ${gallery}/${definition}`, ctx, async (abortSignal) => {
+    found.length = 0
+    const versions = client.galleryImageVersions.listByGalleryImage(resourceGroup, gallery, definition, {
+      abortSignal,
+    })
+    for await (const page of versions.byPage()) for (const each of page) found.push(slim(each))
+  })
+  return found
+}
+
+/** What of a version is looked at. */
+export function slim(found: GalleryImageVersion): GalleryVersion {
+  const { name = '', provisioningState = 'Unknown', publishingProfile, safetyProfile, tags = {} } = found
+  return {
+    name,
+    version: parseImageVersion(name),
+    state: provisioningState,
+    publishedMs: timeOf(publishingProfile?.publishedDate),
+    endOfLifeMs: timeOf(publishingProfile?.endOfLifeDate),
+    isDeletionBlocked: safetyProfile?.blockDeletionBeforeEndOfLife === true,
+    excludeFromLatest: publishingProfile?.excludeFromLatest === true,
+    tags: new Map(Object.entries(tags)),
+  }
+}
+
+function timeOf(date: Date | undefined): number | undefined {
+  const ms = date?.getTime() ?? Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
+}
