@@ -1,0 +1,38 @@
+import type { ComputeManagementClient } from '@azure/arm-compute'
+import { askArm } from '../arm/askArm.ts'
+import { regionName } from '../arm/regionName.ts'
+import type { AzureContext } from '../publish/azureContext.ts'
+import type { DefinitionName } from './listVersions.ts'
+import { regionBody } from './versionBody.ts'
+import type { TargetRegion } from './targetRegion.ts'
+
+/** Asks for copies of a version in the regions it is not in yet; resolves once Azure has taken it, with the regions that are new. */
+export async function extendRegions(
+  client: ComputeManagementClient,
+  { resourceGroup, gallery, definition }: DefinitionName,
+  version: string,
+  wanted: readonly TargetRegion[],
+  ctx: AzureContext,
+): Promise<readonly string[]> {
+  const versions = client.galleryImageVersions
+  const doing = `replicate the version ${version}`
+  const found = await askArm(doing, ctx, (abortSignal) =>
+    versions.get(resourceGroup, gallery, definition, version, { abortSignal }),
+  )
+  const there = found.publishingProfile?.targetRegions ?? []
+  const names = new Set(there.map(({ name }) => regionName(name)))
+  const added = wanted.filter(({ name }) => !names.has(name))
+  if (added.length === 0) return []
+  await askArm(doing, ctx, async (abortSignal) => {
+    const poller = versions.update(
+      resourceGroup,
+      gallery,
+      definition,
+      version,
+      { publishingProfile: { targetRegions: [...there, ...added.map(regionBody)] } },
+      { abortSignal, updateIntervalInMs: 2000 },
+    )
+    await poller.submitted()
+  })
+  return added.map(({ name }) => name)
+}

@@ -1,0 +1,63 @@
+import { ImageError } from '../../base/errors.ts'
+import { formatResourceId } from '../arm/resourceId.ts'
+import { findInArm } from '../arm/askArm.ts'
+import { publishTags } from '../gallery/galleryVersion.ts'
+import type { AzureContext } from './azureContext.ts'
+import { uploadStep } from './galleryPlan.ts'
+import { openSource } from './openSource.ts'
+import type { PlanStep } from './plan.ts'
+import { publishKey } from './publishKey.ts'
+import type { DiskDestination, Published, PublishRequest } from './publishRequest.ts'
+import { settleTraits } from './settleTraits.ts'
+import { uploadDisk } from './uploadDisk.ts'
+
+/** Publishes a local image as a managed disk. Throws OUTPUT_EXISTS, INPUT_INVALID, and as `uploadDisk`. */
+export async function toDisk(
+  request: PublishRequest,
+  { name }: DiskDestination,
+  show: (steps: readonly PlanStep[]) => void,
+  ctx: AzureContext,
+): Promise<Published> {
+  const { subscriptionId, resourceGroup, location } = request
+  const source = await openSource(request.source, ctx)
+  if (source.kind !== 'content')
+    throw new ImageError('INPUT_INVALID', `source: a disk is made of a file, not of ${source.name}.`)
+  if (location === undefined) throw new ImageError('INPUT_INVALID', 'location: a disk needs one.')
+  const { traits, warnings } = settleTraits(request.traits, {}, source.observed)
+  for (const warning of warnings) ctx.log.warning(warning)
+  const client = await ctx.clientOf(subscriptionId)
+  const diskId = formatResourceId({ subscriptionId, resourceGroup, type: 'disks', names: [name] })
+  const existing = await findInArm(`find the disk ${name}`, ctx, (abortSignal) =>
+    client.disks.get(resourceGroup, name, { abortSignal }),
+  )
+  const isThere = existing?.tags?.[publishTags.content] === source.sha256 && existing?.diskState === 'Unattached'
+  show([
+    ...(isThere ? [] : [uploadStep(source)]),
+    { action: isThere ? 'reuse' : 'create', what: `disk ${name}`, detail: `${location}, ${request.diskStorage}` },
+  ])
+  const known = { contentSha256: source.sha256, diskId }
+  if (request.dryRun) return { isCreated: false, ...known }
+  const key = publishKey(source.map.sha256, diskId)
+  const resumed = await request.takeOver(key)
+  if (isThere && !resumed) return { isCreated: false, ...known }
+  const disk = await ctx.log.group('Upload', () =>
+    uploadDisk(
+      {
+        subscriptionId,
+        resourceGroup,
+        name,
+        location,
+        traits,
+        storage: request.diskStorage,
+        diskEncryptionSetId: request.diskEncryptionSetId,
+        content: source.content,
+        map: source.map,
+        key,
+        resumed,
+      },
+      ctx,
+    ),
+  )
+  await disk.guard.keep()
+  return { isCreated: true, ...known, ...(disk.upload && { sentBytes: disk.upload.sentBytes }) }
+}
