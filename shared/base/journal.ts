@@ -36,6 +36,9 @@ export type JournalRecord = Extract<JournalLine, { type: 'record' }>
 /** How to undo one kind of record; must be safe to run twice and when nothing is left to undo. */
 export type Undoer = (data: Readonly<Record<string, string>>) => Promise<void>
 
+/** How each kind of record is undone; `later` leaves its records to a run that can do it. */
+export type Undoers = Readonly<Record<string, Undoer | 'later'>>
+
 const filePattern = /^journal-[0-9a-f-]+\.jsonl$/
 
 /**
@@ -105,14 +108,19 @@ export class Journal {
 /** Undoes what a journal still holds, last first, if it is there at all; returns one line per record that could not be undone. */
 export async function replayJournal(
   path: string,
-  undoers: Readonly<Record<string, Undoer>>,
+  undoers: Undoers,
   clock: Clock,
 ): Promise<readonly string[]> {
   if (!(await exists(path))) return []
   const failures = await withLock(`${path}.lock`, { clock, waitMs: 30_000 }, async () => {
     const failures: string[] = []
+    let leftCount = 0
     for (const record of (await readJournal(path)).open.toReversed()) {
-      const undo = undoers[record.kind]
+      const undo = Object.hasOwn(undoers, record.kind) ? undoers[record.kind] : undefined
+      if (undo === 'later') {
+        leftCount++
+        continue
+      }
       if (!undo) {
         failures.push(`${record.kind}: written by another version of this product`)
         continue
@@ -124,7 +132,7 @@ export async function replayJournal(
         failures.push(`${record.kind}: ${describeError(thrown)}`)
       }
     }
-    if (failures.length === 0) await unlink(path).catch(() => undefined)
+    if (failures.length === 0 && leftCount === 0) await unlink(path).catch(() => undefined)
     return failures
   }).catch(async (thrown: unknown) => {
     // The folder went with the journal: another process has replayed it meanwhile.

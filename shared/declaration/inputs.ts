@@ -30,6 +30,18 @@ export interface TextInput extends InputBase {
    * is a variable of the environment.
    */
   readonly secret?: { readonly environment: string }
+  /** What the pipeline editor of Azure Pipelines offers; any other text can be typed. */
+  readonly pick?: PickList
+}
+
+/** A list that is asked for through a service connection. */
+export interface PickList {
+  /** The input with the connection. */
+  readonly connection: string
+  /** Path and query at the URL of the connection; `$(input)` stands for the value of another input. */
+  readonly path: string
+  /** The field of each item that is its value. Default: `name`. */
+  readonly value?: string
 }
 
 /** A file or folder, relative to the working directory of the job. */

@@ -1,18 +1,17 @@
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { describeError, ImageError } from '../base/errors.ts'
+import { journalFolder } from '../base/journalFolder.ts'
 import { abandonedJournals, Journal, replayJournal } from '../base/journal.ts'
 import type { Log } from '../base/log.ts'
 import { undoers } from '../tasks/undoers.ts'
-
-const folder = '.machine-image-tasks'
 
 /** Starts the run's journal in the first directory that takes it; throws HOST_UNAVAILABLE when none does. */
 export async function openJournal(directories: readonly string[]): Promise<Journal> {
   const refusals: string[] = []
   for (const directory of directories) {
     try {
-      return await Journal.create(join(directory, folder))
+      return await Journal.create(join(directory, journalFolder))
     } catch (thrown) {
       refusals.push(`${directory}: ${describeError(thrown)}`)
     }
@@ -26,8 +25,8 @@ export async function openJournal(directories: readonly string[]): Promise<Journ
 /** Undoes what earlier runs on this agent left behind when they were killed. */
 export async function healAbandoned(directories: readonly string[], log: Log, clock: Clock): Promise<void> {
   for (const directory of directories) {
-    for (const path of await abandonedJournals(join(directory, folder))) {
-      log.info(`An earlier run was killed; undoing what it left behind (${path}).`)
+    for (const path of await abandonedJournals(join(directory, journalFolder))) {
+      log.info(`An earlier run was killed; seeing to what it left behind (${path}).`)
       const failures = await replayJournal(path, undoers, clock).catch((thrown: unknown) => [
         describeError(thrown),
       ])

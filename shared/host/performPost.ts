@@ -5,7 +5,7 @@ import { createLog } from '../base/log.ts'
 import { Masker } from '../base/text/masker.ts'
 import type { TaskShape } from '../declaration/task.ts'
 import type { Host } from './host.ts'
-import { undoers } from '../tasks/undoers.ts'
+import { undoersWith } from '../tasks/undoers.ts'
 
 /**
  * The post step of a task: undoes what the main step left in its journal, on purpose or because it was killed. Leaving
@@ -13,7 +13,9 @@ import { undoers } from '../tasks/undoers.ts'
  */
 export async function performPost(task: TaskShape, host: Host): Promise<void> {
   const log = createLog({ sink: host, masker: new Masker(), clock: systemClock })
+  for (const secret of host.secrets) log.masker.add(secret)
   const path = host.state.get('journal')
+  const undoers = undoersWith(host.inputs, { log, clock: systemClock, agent: host.agent })
   const failures =
     path === undefined
       ? []

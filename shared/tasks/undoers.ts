@@ -1,9 +1,12 @@
+import type { RunContext } from '../base/context.ts'
 import { systemClock } from '../base/clock.ts'
-import type { Undoer } from '../base/journal.ts'
+import type { Undoer, Undoers } from '../base/journal.ts'
+import { once } from '../base/once.ts'
 import { killMarked } from '../base/processes.ts'
+import type { RawInputs } from '../declaration/readInputs.ts'
 
 /** How each kind of journal record is undone; what a kind needs is loaded when there is something to undo. */
-export const undoers: Readonly<Record<string, Undoer>> = {
+export const undoers: Undoers = {
   async 'private-directory'(data) {
     const { undoPrivateDirectory } = await import('../tempdir/privateDirectory.ts')
     await undoPrivateDirectory(data)
@@ -23,4 +26,16 @@ export const undoers: Readonly<Record<string, Undoer>> = {
   async processes({ mark = '' }) {
     if (mark !== '') await killMarked(mark, systemClock)
   },
+  // Takes a login to Azure, which only a post step has and a run that publishes.
+  'azure-resource': 'later',
+}
+
+/** All undoers, with the login that the inputs of a step give. */
+export function undoersWith(inputs: RawInputs, ctx: Pick<RunContext, 'log' | 'clock' | 'agent'>): Undoers {
+  const azure = once(async () => {
+    const { undoAzure } = await import('./azure/undoAzure.ts')
+    return undoAzure(inputs, ctx)
+  })
+  const undoResource: Undoer = async (data) => (await azure.get())(data)
+  return { ...undoers, 'azure-resource': undoResource }
 }

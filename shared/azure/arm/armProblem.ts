@@ -25,11 +25,6 @@ export function armFacts(thrown: unknown): ArmFacts | undefined {
   }
 }
 
-/** True for an answer that says there is no such resource. */
-export function isNotFound(thrown: unknown): boolean {
-  return armFacts(thrown)?.status === 404
-}
-
 /** Makes one clear error of whatever a request to Azure threw; `doing` begins in lower case: `create the disk x`. */
 export function armError(doing: string, thrown: unknown): Error {
   if (isImageError(thrown)) return thrown
@@ -56,18 +51,30 @@ const byCode: ReadonlyMap<string, Omit<Explanation, 'detail'>> = new Map([
     },
   ],
   ['QuotaExceeded', { code: 'AZURE_QUOTA' }],
-  ['InvalidVhd', { code: 'IMAGE_INVALID', hint: 'Make the image again; Azure cannot read the VHD as it arrived.' }],
+  [
+    'InvalidVhd',
+    { code: 'IMAGE_INVALID', hint: 'Make the image again; Azure cannot read the VHD as it arrived.' },
+  ],
   [
     'SubscriptionNotFound',
-    { code: 'AZURE_NOT_FOUND', hint: 'Correct subscriptionId; the account must have a role in the subscription.' },
+    {
+      code: 'AZURE_NOT_FOUND',
+      hint: 'Correct subscriptionId; the account must have a role in the subscription.',
+    },
   ],
   [
     'LocationNotAvailableForResourceType',
-    { code: 'AZURE_REFUSED', hint: 'Correct the name of the region; `az account list-locations` lists them.' },
+    {
+      code: 'AZURE_REFUSED',
+      hint: 'Correct the name of the region; `az account list-locations` lists them.',
+    },
   ],
   [
     'InvalidLocation',
-    { code: 'AZURE_REFUSED', hint: 'Correct the name of the region; `az account list-locations` lists them.' },
+    {
+      code: 'AZURE_REFUSED',
+      hint: 'Correct the name of the region; `az account list-locations` lists them.',
+    },
   ],
   [
     'MissingSubscriptionRegistration',
@@ -97,7 +104,8 @@ function explain({ status, code, message }: ArmFacts): Explanation {
       detail: `too many requests, for minutes: ${said}`,
       hint: 'Others use up what the subscription may ask for. Run it again later, or run fewer at once.',
     }
-  if (status === undefined || status >= 500 || status === 408) return { code: 'AZURE_UNAVAILABLE', detail: said }
+  if (status === undefined || status >= 500 || status === 408)
+    return { code: 'AZURE_UNAVAILABLE', detail: said }
   // The failure of an operation comes with the status of asking for it.
   return { code: status < 300 ? 'AZURE_FAILED' : 'AZURE_REFUSED', detail: said }
 }

@@ -10,7 +10,12 @@ export interface AskContext {
 }
 
 /** Answers that are over in a moment: another operation is at the resource, or Azure stumbled. */
-const passing = new Set(['AnotherOperationInProgress', 'RetryableError', 'InternalExecutionError', 'DiskServiceInternalError'])
+const passing = new Set([
+  'AnotherOperationInProgress',
+  'RetryableError',
+  'InternalExecutionError',
+  'DiskServiceInternalError',
+])
 
 /**
  * Makes a request to Azure: what passes is tried again, what does not becomes one clear error. The SDK has tried what is throttled or
@@ -42,7 +47,8 @@ export async function findInArm<T>(
     try {
       return await run(signal)
     } catch (thrown) {
-      if (armFacts(thrown)?.status === 404 && !missingParents.has(armFacts(thrown)?.code ?? '')) return undefined
+      if (armFacts(thrown)?.status === 404 && !missingParents.has(armFacts(thrown)?.code ?? ''))
+        return undefined
       throw thrown
     }
   })

@@ -1,5 +1,5 @@
 import type { ComputeManagementClient } from '@azure/arm-compute'
-import type { TokenCredential } from '@azure/core-auth'
+import type { TokenCredential } from '@azure/identity'
 
 /** What a client of Resource Manager is made of; a login to Azure has it all. */
 export interface ArmAccess {
@@ -13,7 +13,9 @@ export interface ArmAccess {
 const maxRetries = 8
 
 /** Opens clients of Microsoft.Compute by subscription, each once. No request is made by it. */
-export function computeClients(access: ArmAccess): (subscriptionId: string) => Promise<ComputeManagementClient> {
+export function computeClients(
+  access: ArmAccess,
+): (subscriptionId: string) => Promise<ComputeManagementClient> {
   const clients = new Map<string, Promise<ComputeManagementClient>>()
   return (subscriptionId) => {
     const known = clients.get(subscriptionId)

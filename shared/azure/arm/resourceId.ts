@@ -1,5 +1,3 @@
-import { ImageError } from '../../base/errors.ts'
-
 /** A resource of Microsoft.Compute, taken apart. */
 export interface ResourceId {
   readonly subscriptionId: string
@@ -43,14 +41,6 @@ export function formatResourceId({ subscriptionId, resourceGroup, type, names }:
     .map((part, index) => `${spelled.get(part) ?? part}/${names[index] ?? ''}`)
     .join('/')
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/${path}`
-}
-
-/** The names of a resource of one type. Throws INPUT_INVALID for a text that is not its ID. */
-export function namesOf(id: ResourceId, type: string): readonly [string, string, string] {
-  if (id.type !== type)
-    throw new ImageError('INPUT_INVALID', `${formatResourceId(id)} is no ${type} of Microsoft.Compute.`)
-  const [first = '', second = '', third = ''] = id.names
-  return [first, second, third]
 }
 
 /** Whether two IDs name the same resource: Azure does not distinguish case. */

@@ -26,7 +26,9 @@ export async function applyRetention(
 ): Promise<RetentionOutcome> {
   const verdicts = decideRetention(request, await listVersions(client, name, ctx))
   const doomed = verdicts.filter(({ isDeleted }) => isDeleted)
-  const rows = verdicts.slice(-mostLines).map(({ name: version, isDeleted, why }) => [version, isDeleted ? 'delete' : 'keep', why])
+  const rows = verdicts
+    .slice(-mostLines)
+    .map(({ name: version, isDeleted, why }) => [version, isDeleted ? 'delete' : 'keep', why])
   ctx.log.foreign(alignColumns(rows))
   if (verdicts.length > rows.length) ctx.log.info(`and ${verdicts.length - rows.length} older versions`)
   if (request.dryRun) return { deleted: [], wouldDelete: doomed.map((each) => each.name), failed: [] }

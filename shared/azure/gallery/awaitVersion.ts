@@ -52,12 +52,18 @@ export async function awaitVersion(
     if (found.provisioningState === 'Failed') throw await whyFailed(request, regions)
     const isMade = found.provisioningState === 'Succeeded'
     const failed = regions.filter(({ state }) => state === 'Failed')
-    const isFatal = request.waitFor === 'all' ? failed.length > 0 : failed.some(({ region }) => region === regionName(found.location))
+    const isFatal =
+      request.waitFor === 'all'
+        ? failed.length > 0
+        : failed.some(({ region }) => region === regionName(found.location))
     if (isFatal) throw replicationError(request, failed)
-    const isReplicated = regions.length === 0 || regions.every(({ state }) => state === 'Completed')
+    const isReplicated = regions.every(({ state }) => state === 'Completed')
     if (isMade && (request.waitFor === 'home' || isReplicated)) return regions
     if (ctx.clock.monotonicMs() - startedMs > request.timeoutMs)
-      throw new ImageError('REPLICATION_TIMEOUT', `Version ${request.version}: ${line === '' ? (found.provisioningState ?? '') : line}`)
+      throw new ImageError(
+        'REPLICATION_TIMEOUT',
+        `Version ${request.version}: ${line === '' ? (found.provisioningState ?? '') : line}`,
+      )
     await ctx.clock.sleep(pauseMs, ctx.signal)
   }
 }
@@ -96,7 +102,10 @@ function regionStates(status: ReplicationStatus | undefined): readonly RegionSta
 
 function describeRegions(regions: readonly RegionState[]): string {
   return regions
-    .map(({ region, state, progress }) => `${region} ${state === 'Replicating' ? `${progress} %` : state.toLowerCase()}`)
+    .map(
+      ({ region, state, progress }) =>
+        `${region} ${state === 'Replicating' ? `${progress} %` : state.toLowerCase()}`,
+    )
     .join(', ')
 }
 
@@ -119,6 +128,9 @@ function replicationError({ version }: AwaitRequest, failed: readonly RegionStat
   const lines = failed.map(({ region, details }) => `${region}: ${details ?? 'failed'}`)
   return new ImageError(
     'REPLICATION_FAILED',
-    [`Version ${version} ${failed.length > 0 ? 'was not replicated:' : 'failed, and Azure does not say why.'}`, ...lines].join('\n'),
+    [
+      `Version ${version} ${failed.length > 0 ? 'was not replicated:' : 'failed, and Azure does not say why.'}`,
+      ...lines,
+    ].join('\n'),
   )
 }

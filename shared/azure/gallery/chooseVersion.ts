@@ -67,7 +67,9 @@ function sameContent(
   )
   const asked = strategy.kind === 'explicit' || strategy.kind === 'tag'
   const number = asked ? proposeVersion(strategy, [], request.facts) : undefined
-  const fitting = same.filter(({ version }) => !number || (version && compareImageVersions(version, number) === 0))
+  const fitting = same.filter(
+    ({ version }) => !number || (version && compareImageVersions(version, number) === 0),
+  )
   const underWay = fitting.find(({ state }) => state === 'Creating' || state === 'Updating')
   if (underWay)
     return { action: 'attach', version: underWay.name, why: 'the same content is being published as it' }
@@ -89,7 +91,11 @@ function onTaken(
 ): VersionChoice {
   const version = formatImageVersion(proposed)
   if (isSequence(strategy))
-    return { action: 'create', version: formatImageVersion(proposeVersion(strategy, [...taken, proposed], facts)), why: reasonOf(strategy) }
+    return {
+      action: 'create',
+      version: formatImageVersion(proposeVersion(strategy, [...taken, proposed], facts)),
+      why: reasonOf(strategy),
+    }
   if (onExists === 'bump')
     return {
       action: 'create',

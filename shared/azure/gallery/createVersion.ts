@@ -49,7 +49,8 @@ export async function createVersion(
     const id = versionId(wanted.definition, choice.version)
     if (choice.action === 'reuse' || choice.action === 'attach')
       return { choice, id, guard: undefined, failure: undefined }
-    if (choice.action === 'replace') await replaceFailed(id, existing.find(({ name }) => name === choice.version)?.tags, ctx)
+    if (choice.action === 'replace')
+      await replaceFailed(id, existing.find(({ name }) => name === choice.version)?.tags, ctx)
     const started = await putVersion(client, wanted, choice, ctx)
     if (started) return started
     ctx.log.info(`Version ${choice.version} was taken by another run in the meantime.`)
@@ -62,16 +63,26 @@ export async function createVersion(
 }
 
 /** The ID of a version of a definition. */
-export function versionId({ subscriptionId, resourceGroup, gallery, definition }: DefinitionName, version: string): string {
+export function versionId(
+  { subscriptionId, resourceGroup, gallery, definition }: DefinitionName,
+  version: string,
+): string {
   const names = [gallery, definition, version]
   return formatResourceId({ subscriptionId, resourceGroup, type: 'galleries/images/versions', names })
 }
 
 /** What failed is removed as its own run would do it. */
-async function replaceFailed(id: string, tags: ReadonlyMap<string, string> | undefined, ctx: AzureContext): Promise<void> {
+async function replaceFailed(
+  id: string,
+  tags: ReadonlyMap<string, string> | undefined,
+  ctx: AzureContext,
+): Promise<void> {
   const run = tags?.get(publishTags.run)
   if (run === undefined)
-    throw new ImageError('VERSION_EXISTS', `${id} failed, and was not made by this product: it is not touched.`)
+    throw new ImageError(
+      'VERSION_EXISTS',
+      `${id} failed, and was not made by this product: it is not touched.`,
+    )
   await removeMade({ id, run, key: '' }, ctx)
 }
 

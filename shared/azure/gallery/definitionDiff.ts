@@ -38,7 +38,10 @@ const implied: Partial<Record<keyof DefinitionFacts, string>> = {
 }
 
 /** Every field that is asked for and is another one; case does not count. */
-export function diffDefinition(is: DefinitionFacts, wanted: Partial<DefinitionFacts>): readonly FieldDifference[] {
+export function diffDefinition(
+  is: DefinitionFacts,
+  wanted: Partial<DefinitionFacts>,
+): readonly FieldDifference[] {
   return fields.flatMap(([key, label]) => {
     const want = wanted[key]
     const have = is[key] ?? implied[key]

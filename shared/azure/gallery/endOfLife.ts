@@ -17,7 +17,8 @@ export function parseEndOfLife(text: string, nowMs: number): Date {
 }
 
 function readDate(text: string): Date | undefined {
-  const [, day] = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? []
+  const [, day] =
+    /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? []
   if (day === undefined) return undefined
   // 31 February would become a day in March.
   const midnight = new Date(`${day}T00:00:00Z`)

@@ -26,7 +26,9 @@ export async function raiseHighWater(
     if (known && compareImageVersions(known, version) >= 0) return
     const tags = { ...found.tags, [publishTags.highWater]: published }
     await askArm(`note the version on the definition ${definition}`, ctx, async (abortSignal) => {
-      await client.galleryImages.update(resourceGroup, gallery, definition, { tags }, { abortSignal }).submitted()
+      await client.galleryImages
+        .update(resourceGroup, gallery, definition, { tags }, { abortSignal })
+        .submitted()
     })
   } catch (thrown) {
     if (ctx.signal.aborted) throw thrown

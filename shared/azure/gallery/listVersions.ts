@@ -29,7 +29,7 @@ export async function listVersions(
 }
 
 /** What of a version is looked at. */
-export function slim(found: GalleryImageVersion): GalleryVersion {
+function slim(found: GalleryImageVersion): GalleryVersion {
   const { name = '', provisioningState = 'Unknown', publishingProfile, safetyProfile, tags = {} } = found
   return {
     name,

@@ -12,7 +12,9 @@ import type { DefinitionName } from './listVersions.ts'
 /** What a definition has besides what the image in it is. */
 export interface DefinitionWish {
   readonly name: DefinitionName
-  readonly identifier: { readonly publisher: string; readonly offer: string; readonly sku: string } | undefined
+  readonly identifier:
+    | { readonly publisher: string; readonly offer: string; readonly sku: string }
+    | undefined
   /** `NAME=VALUE` features besides the security type. */
   readonly features: ReadonlyMap<string, string>
   readonly createGallery: boolean
@@ -42,18 +44,26 @@ export async function openDefinition(
     client.galleries.get(resourceGroup, gallery, { abortSignal }),
   )
   if (!foundGallery && !wish.createGallery)
-    throw new ImageError('AZURE_NOT_FOUND', `There is no gallery ${gallery} in the resource group ${resourceGroup}.`, {
-      hint: 'Correct gallery or resourceGroup, or set createGallery to true.',
-    })
+    throw new ImageError(
+      'AZURE_NOT_FOUND',
+      `There is no gallery ${gallery} in the resource group ${resourceGroup}.`,
+      {
+        hint: 'Correct gallery or resourceGroup, or set createGallery to true.',
+      },
+    )
   const found =
     foundGallery &&
     (await findInArm(`find the image definition ${gallery}/${definition}`, ctx, (abortSignal) =>
       images.get(resourceGroup, gallery, definition, { abortSignal }),
     ))
   if (!found && !wish.createDefinition)
-    throw new ImageError('AZURE_NOT_FOUND', `There is no image definition ${definition} in the gallery ${gallery}.`, {
-      hint: 'Correct imageDefinition, or set createDefinition to true and give publisher, offer and sku.',
-    })
+    throw new ImageError(
+      'AZURE_NOT_FOUND',
+      `There is no image definition ${definition} in the gallery ${gallery}.`,
+      {
+        hint: 'Correct imageDefinition, or set createDefinition to true and give publisher, offer and sku.',
+      },
+    )
   const location = found?.location ?? foundGallery?.location ?? wish.location
   if (location === undefined)
     throw new ImageError('INPUT_INVALID', 'location: a gallery that is to be made needs one.')
@@ -116,7 +126,12 @@ export async function ensureDefinition(
   if (open.makesGallery) {
     const guarded = await made(idOf('galleries', [gallery]))
     await askArm(`create the gallery ${gallery}`, ctx, (abortSignal) =>
-      client.galleries.createOrUpdate(resourceGroup, gallery, { location, tags }, { abortSignal, updateIntervalInMs }),
+      client.galleries.createOrUpdate(
+        resourceGroup,
+        gallery,
+        { location, tags },
+        { abortSignal, updateIntervalInMs },
+      ),
     )
     await guarded.keep()
   }
@@ -135,7 +150,10 @@ export async function ensureDefinition(
     ...(features.size > 0 && { features: [...features].map(([name, value]) => ({ name, value })) }),
   }
   await askArm(`create the image definition ${gallery}/${definition}`, ctx, (abortSignal) =>
-    client.galleryImages.createOrUpdate(resourceGroup, gallery, definition, body, { abortSignal, updateIntervalInMs }),
+    client.galleryImages.createOrUpdate(resourceGroup, gallery, definition, body, {
+      abortSignal,
+      updateIntervalInMs,
+    }),
   )
   await guarded.keep()
 }

@@ -50,11 +50,7 @@ function isConsidered({ onlyTags }: RetentionRequest, { version, tags }: Gallery
   return version !== undefined && [...onlyTags].every(([name, value]) => tags.get(name) === value)
 }
 
-function whyKept(
-  request: RetentionRequest,
-  each: GalleryVersion,
-  isAmongLast: boolean,
-): string | undefined {
+function whyKept(request: RetentionRequest, each: GalleryVersion, isAmongLast: boolean): string | undefined {
   const { keepLast, keepDays, nowMs } = request
   if (keepLast === undefined && keepDays === undefined) return 'nothing says how many to keep'
   if (each.name === request.published) return 'just published'

@@ -51,7 +51,10 @@ export interface RegionRules {
  * The regions of a version, its home among them and first. Throws INPUT_INVALID for a region given twice, and for shallow copies
  * elsewhere than at home.
  */
-export function settleRegions(regions: readonly TargetRegion[], { home, isShallow }: RegionRules): readonly TargetRegion[] {
+export function settleRegions(
+  regions: readonly TargetRegion[],
+  { home, isShallow }: RegionRules,
+): readonly TargetRegion[] {
   const names = regions.map(({ name }) => name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new ImageError('INPUT_INVALID', `targetRegions: ${twice} is given twice.`)

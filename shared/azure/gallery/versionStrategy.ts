@@ -30,8 +30,7 @@ export interface VersionFacts {
   readonly ref: string | undefined
 }
 
-const forms =
-  'Give a number such as 1.2.3, or patch, minor, major, 1.2.x, 1.x, date, run, 1.2.run or tag.'
+const forms = 'Give a number such as 1.2.3, or patch, minor, major, 1.2.x, 1.x, date, run, 1.2.run or tag.'
 
 /** Reads what a user wrote for the version. Throws INPUT_INVALID. */
 export function parseVersionStrategy(text: string): VersionStrategy {
@@ -117,7 +116,8 @@ function raise(version: ImageVersion, part: keyof ImageVersion): ImageVersion {
 /** `2026.1122.63059`: year, month and day, time of day in UTC; as numbers they have no zeros before them. */
 function dateVersion(nowMs: number): ImageVersion {
   const date = new Date(nowMs)
-  const part = (...digits: readonly number[]) => Number(digits.map((each) => String(each).padStart(2, '0')).join(''))
+  const part = (...digits: readonly number[]) =>
+    Number(digits.map((each) => String(each).padStart(2, '0')).join(''))
   return {
     major: date.getUTCFullYear(),
     minor: part(date.getUTCMonth() + 1, date.getUTCDate()),

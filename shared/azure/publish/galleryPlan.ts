@@ -18,7 +18,14 @@ export interface GalleryState {
 }
 
 /** What a run will do to publish to a gallery, in order. */
-export function galleryPlan({ destination, open, source, traits, regions, choice }: GalleryState): readonly PlanStep[] {
+export function galleryPlan({
+  destination,
+  open,
+  source,
+  traits,
+  regions,
+  choice,
+}: GalleryState): readonly PlanStep[] {
   const { gallery, definition } = destination.definition.name
   const kind = `${traits.osType}, ${traits.osState.toLowerCase()}, ${traits.generation}, ${traits.architecture}`
   const steps: PlanStep[] = [
@@ -34,7 +41,11 @@ export function galleryPlan({ destination, open, source, traits, regions, choice
   steps.push({ action: choice.action, what: `version ${choice.version}`, detail: choice.why })
   for (const region of regions) steps.push(regionStep(region, destination))
   if (destination.retention)
-    steps.push({ action: 'delete', what: 'old versions', detail: destination.retention.dryRun ? 'only said, not done' : 'what retention does not keep' })
+    steps.push({
+      action: 'delete',
+      what: 'old versions',
+      detail: destination.retention.dryRun ? 'only said, not done' : 'what retention does not keep',
+    })
   return steps
 }
 

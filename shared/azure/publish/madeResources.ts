@@ -14,6 +14,8 @@ export interface MadeResource {
   readonly run: string
   /** What is being published and where to: a later run for the same may go on with it. */
   readonly key: string
+  /** Its record in the journal of this run, where it has one already. */
+  readonly record?: string
 }
 
 /** A resource under the care of the journal. */
@@ -33,10 +35,11 @@ export type GuardContext = Pick<RunContext, 'journal' | 'scope' | 'clock'> & {
 
 /** Writes down what is about to be made; it is removed at the end of the run, or by the post step, unless it is kept. */
 export async function guard(made: MadeResource, ctx: GuardContext): Promise<Guard> {
-  const record = await ctx.journal.record(azureResourceKind, { ...made })
+  const { id, run, key } = made
+  const record = made.record ?? (await ctx.journal.record(azureResourceKind, { id, run, key }))
   let isKept = false
   const remove = ctx.scope.defer(
-    `remove ${made.id}`,
+    `remove ${id}`,
     async () => {
       if (isKept) return
       // The run may be cancelled; its undoing is not.

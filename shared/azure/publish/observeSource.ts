@@ -21,7 +21,9 @@ export async function observeSource(id: string, ctx: AzureContext): Promise<Obse
   const parsed = parseResourceId(id)
   if (!parsed) throw notASource(id)
   const client = await ctx.clientOf(parsed.subscriptionId)
-  const observed = await askArm(`find the source ${id}`, ctx, (abortSignal) => look(client, parsed, abortSignal))
+  const observed = await askArm(`find the source ${id}`, ctx, (abortSignal) =>
+    look(client, parsed, abortSignal),
+  )
   if (!observed) throw notASource(id)
   return { id, ...observed }
 }
@@ -44,7 +46,11 @@ async function look(
       const image = await client.images.get(group, first, { abortSignal })
       const osDisk = image.storageProfile?.osDisk
       const traits = { osType: osDisk?.osType, osState: osDisk?.osState, generation: image.hyperVGeneration }
-      return { location: image.location, traits: { ...traits, boots: undefined }, source: ofId('image', image.id) }
+      return {
+        location: image.location,
+        traits: { ...traits, boots: undefined },
+        source: ofId('image', image.id),
+      }
     }
     case 'galleries/images/versions': {
       const version = await client.galleryImageVersions.get(group, first, second, third, { abortSignal })
@@ -57,7 +63,11 @@ async function look(
     case 'virtualmachines': {
       const machine = await client.virtualMachines.get(group, first, { abortSignal })
       const osType = machine.storageProfile?.osDisk?.osType
-      return { location: machine.location, traits: { osType, boots: undefined }, source: ofId('image', machine.id) }
+      return {
+        location: machine.location,
+        traits: { osType, boots: undefined },
+        source: ofId('image', machine.id),
+      }
     }
     default:
       return undefined

@@ -17,7 +17,11 @@ interface SourceFacts {
 /** A source that was looked at. */
 export type OpenSource =
   | (SourceFacts & { readonly kind: 'content'; readonly content: DiskContent; readonly map: ContentMap })
-  | (SourceFacts & { readonly kind: 'resource'; readonly location: string; readonly source: Exclude<VersionSource, { kind: 'blob' }> })
+  | (SourceFacts & {
+      readonly kind: 'resource'
+      readonly location: string
+      readonly source: Exclude<VersionSource, { kind: 'blob' }>
+    })
   | (SourceFacts & { readonly kind: 'blob'; readonly source: Extract<VersionSource, { kind: 'blob' }> })
 
 /** Looks at a source: reads a local image once, asks Azure for anything else. Throws as `mapContent` and `askArm`, and INPUT_INVALID. */
@@ -35,9 +39,18 @@ export async function openSource(source: PublishSource, ctx: AzureContext): Prom
     }
     case 'blob': {
       if (source.storageAccountId === undefined)
-        throw new ImageError('INPUT_INVALID', 'storageAccount: to publish a VHD by its URL, the ID of its storage account is needed.')
+        throw new ImageError(
+          'INPUT_INVALID',
+          'storageAccount: to publish a VHD by its URL, the ID of its storage account is needed.',
+        )
       const found = { kind: 'blob', uri: source.uri, storageAccountId: source.storageAccountId } as const
-      return { kind: 'blob', name: source.uri, observed: { boots: undefined }, sha256: undefined, source: found }
+      return {
+        kind: 'blob',
+        name: source.uri,
+        observed: { boots: undefined },
+        sha256: undefined,
+        source: found,
+      }
     }
   }
 }

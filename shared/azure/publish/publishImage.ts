@@ -1,4 +1,4 @@
-import type { TokenCredential } from '@azure/core-auth'
+import type { TokenCredential } from '@azure/identity'
 import type { AzureContext } from './azureContext.ts'
 import type { PlanStep } from './plan.ts'
 import type { Published, PublishRequest } from './publishRequest.ts'

@@ -33,7 +33,9 @@ export interface GalleryDestination {
   readonly blockDeletionBeforeEndOfLife: boolean
   readonly waitFor: WaitFor
   readonly timeoutMs: number
-  readonly retention: (Omit<RetentionRequest, 'published' | 'nowMs'> & { readonly dryRun: boolean }) | undefined
+  readonly retention:
+    | (Omit<RetentionRequest, 'published' | 'nowMs'> & { readonly dryRun: boolean })
+    | undefined
 }
 
 /** A managed image. */
@@ -57,6 +59,14 @@ export interface BlobDestination {
   readonly url: string
 }
 
+/** What runs that were killed have left. */
+export interface TakenOver {
+  /** A disk for the same content and destination, uploaded in part. */
+  readonly disk: MadeResource | undefined
+  /** How many other things were removed, so that what was looked at before may be gone. */
+  readonly removedCount: number
+}
+
 /** Everything that is asked for. */
 export interface PublishRequest {
   readonly subscriptionId: string
@@ -69,8 +79,8 @@ export interface PublishRequest {
   readonly diskStorage: string
   readonly diskEncryptionSetId: string | undefined
   readonly dryRun: boolean
-  /** Undoes what killed runs have left, but for a disk with this key, which is handed over. */
-  readonly takeOver: (key: string) => Promise<MadeResource | undefined>
+  /** Undoes what killed runs have left, but for what has this key: that is handed over. */
+  readonly takeOver: (key: string) => Promise<TakenOver>
 }
 
 /** What came of it. */

@@ -3,7 +3,9 @@ import type { DefinitionFacts } from '../gallery/definitionDiff.ts'
 import type { ImageTraits } from './imageTraits.ts'
 
 /** What an image says of itself: its partition table and boot code, or the resource it is. */
-export interface ObservedTraits extends Partial<Pick<DefinitionFacts, 'osType' | 'osState' | 'generation' | 'architecture'>> {
+export interface ObservedTraits extends Partial<
+  Pick<DefinitionFacts, 'osType' | 'osState' | 'generation' | 'architecture'>
+> {
   /** For which firmware there is something to start by; undefined where it cannot be seen. */
   readonly boots: { readonly bios: boolean; readonly uefi: boolean } | undefined
 }
@@ -25,7 +27,12 @@ export function settleTraits(
 ): SettledTraits {
   const osType = pick(asked.osType, definition.osType, observed.osType, 'Linux')
   const osState = pick(asked.osState, definition.osState, observed.osState, 'Generalized')
-  const generation = pick(asked.generation, definition.generation, observed.generation, generationOf(observed))
+  const generation = pick(
+    asked.generation,
+    definition.generation,
+    observed.generation,
+    generationOf(observed),
+  )
   const architecture = pick(asked.architecture, definition.architecture, observed.architecture, 'x64')
   const securityType = asked.securityType ?? definition.securityType
   if (generation !== 'V2' && architecture === 'Arm64')
@@ -38,7 +45,9 @@ export function settleTraits(
   }
 }
 
-function pick<T extends string>(...wishes: readonly [T | undefined, string | undefined, string | undefined, T]): T {
+function pick<T extends string>(
+  ...wishes: readonly [T | undefined, string | undefined, string | undefined, T]
+): T {
   const [asked, defined, seen, fallback] = wishes
   return asked ?? ((defined ?? seen ?? fallback) as T)
 }
@@ -48,10 +57,7 @@ function generationOf({ boots }: ObservedTraits): ImageTraits['generation'] {
 }
 
 /** Azure itself would notice when the first VM does not start. */
-function checkBoot(
-  generation: ImageTraits['generation'],
-  boots: ObservedTraits['boots'],
-): readonly string[] {
+function checkBoot(generation: ImageTraits['generation'], boots: ObservedTraits['boots']): readonly string[] {
   if (!boots) return []
   const [has, hasOther] = generation === 'V2' ? [boots.uefi, boots.bios] : [boots.bios, boots.uefi]
   if (has) return []
@@ -60,7 +66,9 @@ function checkBoot(
     throw new ImageError(
       'DEFINITION_DISAGREES',
       `The image has ${missing}, and generation ${generation} starts by ${generation === 'V2' ? 'UEFI' : 'BIOS'} only.`,
-      { hint: `Build it with boot for that, or publish it as generation ${generation === 'V2' ? 'V1' : 'V2'}.` },
+      {
+        hint: `Build it with boot for that, or publish it as generation ${generation === 'V2' ? 'V1' : 'V2'}.`,
+      },
     )
   return [`The image has ${missing}; no VM of generation ${generation} will start from it.`]
 }

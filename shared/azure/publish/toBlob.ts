@@ -1,4 +1,4 @@
-import type { TokenCredential } from '@azure/core-auth'
+import type { TokenCredential } from '@azure/identity'
 import { ImageError } from '../../base/errors.ts'
 import { blobPageStore, openPageBlob } from '../upload/blobPageStore.ts'
 import { describeUpload, uploadContent } from '../upload/uploadContent.ts'
@@ -27,7 +27,9 @@ export async function toBlob(
   if (source.kind !== 'content')
     throw new ImageError('INPUT_INVALID', `source: a VHD is made of a file, not of ${source.name}.`)
   const blob = await openPageBlob({ url, credential })
-  const found = await findInArm(`find the blob ${url}`, ctx, (abortSignal) => blob.getProperties({ abortSignal }))
+  const found = await findInArm(`find the blob ${url}`, ctx, (abortSignal) =>
+    blob.getProperties({ abortSignal }),
+  )
   const isSame = found?.metadata?.[metadataNames.content] === source.sha256
   const isThere = isSame && found?.metadata?.[metadataNames.state] === 'complete'
   if (found && !isSame)
@@ -50,6 +52,8 @@ export async function toBlob(
   const target = { store: blobPageStore(() => blob), renew: () => Promise.resolve(), isFresh: !found }
   const upload = await ctx.log.group('Upload', () => uploadContent(content, map, target, ctx))
   ctx.log.info(describeUpload(upload))
-  await askArm(`finish the blob ${url}`, ctx, (abortSignal) => blob.setMetadata(metadata('complete'), { abortSignal }))
+  await askArm(`finish the blob ${url}`, ctx, (abortSignal) =>
+    blob.setMetadata(metadata('complete'), { abortSignal }),
+  )
   return { isCreated: true, ...known, sentBytes: upload.sentBytes }
 }

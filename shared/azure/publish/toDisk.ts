@@ -30,15 +30,20 @@ export async function toDisk(
   const existing = await findInArm(`find the disk ${name}`, ctx, (abortSignal) =>
     client.disks.get(resourceGroup, name, { abortSignal }),
   )
-  const isThere = existing?.tags?.[publishTags.content] === source.sha256 && existing?.diskState === 'Unattached'
+  const isThere =
+    existing?.tags?.[publishTags.content] === source.sha256 && existing?.diskState === 'Unattached'
   show([
     ...(isThere ? [] : [uploadStep(source)]),
-    { action: isThere ? 'reuse' : 'create', what: `disk ${name}`, detail: `${location}, ${request.diskStorage}` },
+    {
+      action: isThere ? 'reuse' : 'create',
+      what: `disk ${name}`,
+      detail: `${location}, ${request.diskStorage}`,
+    },
   ])
   const known = { contentSha256: source.sha256, diskId }
   if (request.dryRun) return { isCreated: false, ...known }
   const key = publishKey(source.map.sha256, diskId)
-  const resumed = await request.takeOver(key)
+  const { disk: resumed } = await request.takeOver(key)
   if (isThere && !resumed) return { isCreated: false, ...known }
   const disk = await ctx.log.group('Upload', () =>
     uploadDisk(

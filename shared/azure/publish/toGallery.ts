@@ -15,6 +15,7 @@ import type { VersionSource } from '../gallery/versionBody.ts'
 import type { AzureContext } from './azureContext.ts'
 import { galleryPlan } from './galleryPlan.ts'
 import { openSource, type OpenSource } from './openSource.ts'
+import { guard } from './madeResources.ts'
 import type { PlanStep } from './plan.ts'
 import { diskName, publishKey } from './publishKey.ts'
 import type { GalleryDestination, Published, PublishRequest } from './publishRequest.ts'
@@ -30,12 +31,25 @@ export async function toGallery(
 ): Promise<Published> {
   const { definition: wish } = destination
   const client = await ctx.clientOf(wish.name.subscriptionId)
-  const [open, source] = await Promise.all([openDefinition(client, wish, ctx), openSource(request.source, ctx)])
+  const [open, source] = await Promise.all([
+    openDefinition(client, wish, ctx),
+    openSource(request.source, ctx),
+  ])
   const { traits, warnings } = settleTraits(request.traits, open.traits, source.observed)
   for (const warning of warnings) ctx.log.warning(warning)
   if (!open.makesDefinition) {
     const { boots: _boots, ...seen } = source.observed
-    const everything = { osType: undefined, osState: undefined, generation: undefined, architecture: undefined, publisher: undefined, offer: undefined, sku: undefined, securityType: undefined, ...open.traits }
+    const everything = {
+      osType: undefined,
+      osState: undefined,
+      generation: undefined,
+      architecture: undefined,
+      publisher: undefined,
+      offer: undefined,
+      sku: undefined,
+      securityType: undefined,
+      ...open.traits,
+    }
     checkDefinition(wish.name, everything, { ...seen, ...request.traits, ...wish.identifier })
   }
   checkPlace(source, open.location)
@@ -62,10 +76,16 @@ export async function toGallery(
     latestBefore: latestBefore && formatImageVersion(latestBefore),
   }
   if (request.dryRun) return { isCreated: false, version: choice.version, ...common }
-  const resumed = await request.takeOver(key)
+  const { disk: resumed, removedCount } = await request.takeOver(key)
+  if (removedCount > 0) {
+    // What was looked at may have been among it.
+    const nothingLeft = { ...request, takeOver: async () => ({ disk: resumed, removedCount: 0 }) }
+    return await toGallery(nothingLeft, destination, show, ctx)
+  }
+  const leftover = resumed && !isMade ? await guard(resumed, ctx) : undefined
   await ensureDefinition(client, wish, open, traits, ctx)
   const upload = once(uploadSource)
-  if (isMade || resumed) await upload.get()
+  if (isMade) await upload.get()
   const started = await createVersion(
     client,
     {
@@ -125,9 +145,13 @@ export async function toGallery(
     )
   }
 
-  async function settle({ choice: { version }, guard, failure }: StartedVersion): Promise<readonly RegionState[]> {
+  async function settle({
+    choice: { version },
+    guard: made,
+    failure,
+  }: StartedVersion): Promise<readonly RegionState[]> {
     const awaited = { definition: wish.name, version, timeoutMs: destination.timeoutMs, failure }
-    const waitFor = destination.waitFor === 'none' && disk ? 'home' : destination.waitFor
+    const waitFor = destination.waitFor === 'none' && (disk ?? leftover) ? 'home' : destination.waitFor
     return await ctx.log.group('Replication', async () => {
       let states: readonly RegionState[] = []
       if (waitFor !== 'none') {
@@ -135,16 +159,18 @@ export async function toGallery(
           states = await awaitVersion(client, { ...awaited, waitFor }, ctx)
         } catch (thrown) {
           // A version that is there and still copies is no failure to undo.
-          if (isImageError(thrown) && thrown.code === 'REPLICATION_TIMEOUT') await guard?.keep()
+          if (isImageError(thrown) && thrown.code === 'REPLICATION_TIMEOUT') await made?.keep()
           throw thrown
         }
       }
-      await guard?.keep()
+      await made?.keep()
       await disk?.guard.remove()
+      await leftover?.remove()
       const added = await extendRegions(client, wish.name, version, regions, ctx)
       if (added.length > 0) {
         ctx.log.info(`Version ${version} is being copied to ${added.join(', ')}.`)
-        if (destination.waitFor === 'all') states = await awaitVersion(client, { ...awaited, waitFor: 'all' }, ctx)
+        if (destination.waitFor === 'all')
+          states = await awaitVersion(client, { ...awaited, waitFor: 'all' }, ctx)
         else states = await regionsOf(client, awaited, ctx)
       }
       await raiseHighWater(client, wish.name, version, ctx)
@@ -164,6 +190,8 @@ function checkPlace(source: OpenSource, location: string): void {
   throw new ImageError(
     'DEFINITION_DISAGREES',
     `The source is in ${regionName(source.location)}, and the image definition is in ${regionName(location)}.`,
-    { hint: 'A version is made of what is in the region of its definition: copy the source there, or publish to a gallery where it is.' },
+    {
+      hint: 'A version is made of what is in the region of its definition: copy the source there, or publish to a gallery where it is.',
+    },
   )
 }

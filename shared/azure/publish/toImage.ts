@@ -26,15 +26,21 @@ export async function toImage(
   const imageId = formatResourceId({ subscriptionId, resourceGroup, type: 'images', names: [name] })
   const [source, existing] = await Promise.all([
     openSource(request.source, ctx),
-    findInArm(`find the image ${name}`, ctx, (abortSignal) => client.images.get(resourceGroup, name, { abortSignal })),
+    findInArm(`find the image ${name}`, ctx, (abortSignal) =>
+      client.images.get(resourceGroup, name, { abortSignal }),
+    ),
   ])
   const { traits, warnings } = settleTraits(request.traits, {}, source.observed)
   for (const warning of warnings) ctx.log.warning(warning)
   if (traits.securityType !== undefined && traits.securityType !== 'Standard')
-    throw new ImageError('INPUT_INVALID', 'securityType: a managed image cannot carry one; publish to a gallery.')
+    throw new ImageError(
+      'INPUT_INVALID',
+      'securityType: a managed image cannot carry one; publish to a gallery.',
+    )
   const location = source.kind === 'resource' ? source.location : request.location
   if (location === undefined) throw new ImageError('INPUT_INVALID', 'location: a managed image needs one.')
-  const isSame = existing && source.sha256 !== undefined && existing.tags?.[publishTags.content] === source.sha256
+  const isSame =
+    existing && source.sha256 !== undefined && existing.tags?.[publishTags.content] === source.sha256
   const isReused = existing !== undefined && (isSame === true || destination.onExists === 'skip')
   if (existing && !isReused) throw alreadyThere(name, resourceGroup)
   show([
@@ -51,7 +57,7 @@ export async function toImage(
     return { isCreated: false, ...known }
   }
   const key = publishKey(source.sha256 ?? source.name, imageId)
-  const resumed = await request.takeOver(key)
+  const { disk: resumed } = await request.takeOver(key)
   const disk =
     source.kind === 'content'
       ? await ctx.log.group('Upload', () =>
@@ -98,12 +104,15 @@ export async function toImage(
 
   /** A run that was killed may have left its disk behind the image. */
   async function removeLeft(): Promise<void> {
-    const left = await request.takeOver(publishKey(source.sha256 ?? source.name, imageId))
+    const { disk: left } = await request.takeOver(publishKey(source.sha256 ?? source.name, imageId))
     if (left && !isSameResource(left.id, imageId)) await (await guard(left, ctx)).remove()
   }
 }
 
-type OsDiskSource = Pick<NonNullable<NonNullable<Image['storageProfile']>['osDisk']>, 'managedDisk' | 'snapshot' | 'blobUri'>
+type OsDiskSource = Pick<
+  NonNullable<NonNullable<Image['storageProfile']>['osDisk']>,
+  'managedDisk' | 'snapshot' | 'blobUri'
+>
 
 function sourceOf(source: OpenSource, diskId: string | undefined): OsDiskSource {
   if (source.kind === 'content') return { managedDisk: { id: diskId ?? '' } }
@@ -111,7 +120,10 @@ function sourceOf(source: OpenSource, diskId: string | undefined): OsDiskSource 
   const { id } = source.source
   if (/\/snapshots\/[^/]+$/i.test(id)) return { snapshot: { id } }
   if (/\/disks\/[^/]+$/i.test(id)) return { managedDisk: { id } }
-  throw new ImageError('INPUT_INVALID', `source: a managed image is made of a file, a VHD, a disk or a snapshot, not of ${id}.`)
+  throw new ImageError(
+    'INPUT_INVALID',
+    `source: a managed image is made of a file, a VHD, a disk or a snapshot, not of ${id}.`,
+  )
 }
 
 function alreadyThere(name: string, resourceGroup: string): ImageError {

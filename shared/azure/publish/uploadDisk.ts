@@ -102,7 +102,10 @@ async function createDisk(
     supportedCapabilities: { architecture: traits.architecture },
     ...(trusted && { securityProfile: { securityType: 'TrustedLaunch' } }),
     ...(request.diskEncryptionSetId !== undefined && {
-      encryption: { diskEncryptionSetId: request.diskEncryptionSetId, type: 'EncryptionAtRestWithCustomerKey' },
+      encryption: {
+        diskEncryptionSetId: request.diskEncryptionSetId,
+        type: 'EncryptionAtRestWithCustomerKey',
+      },
     }),
     creationData: { createOption: 'Upload', uploadSizeBytes: content.sizeBytes + footerBytes },
     tags: { ...ctx.tags, [publishTags.run]: run, [publishTags.content]: map.sha256 },
@@ -115,7 +118,7 @@ async function createDisk(
   const made = await askArm(`create the disk ${name}`, ctx, (abortSignal) =>
     client.disks.createOrUpdate(resourceGroup, name, body, { abortSignal, updateIntervalInMs }),
   )
-  for (let state = made.diskState; state !== 'ReadyToUpload'; ) {
+  for (let state = made.diskState; state !== 'ReadyToUpload';) {
     await ctx.clock.sleep(updateIntervalInMs, ctx.signal)
     state = (await findDisk(client, resourceGroup, name, ctx))?.diskState
   }

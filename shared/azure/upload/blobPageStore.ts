@@ -1,5 +1,5 @@
 import type { PageBlobClient } from '@azure/storage-blob'
-import type { TokenCredential } from '@azure/core-auth'
+import type { TokenCredential } from '@azure/identity'
 import { errnoOf } from '../../base/errors.ts'
 import type { Extent } from './extent.ts'
 import { StoreProblem, type PageStore } from './pageStore.ts'

@@ -37,7 +37,7 @@ export async function mapContent(content: DiskContent, options: MapOptions): Pro
   const pieces: Piece[] = []
   const buffer = Buffer.allocUnsafeSlow(Math.min(pageLimitBytes, content.sizeBytes))
   let extentIndex = 0
-  for (let at = nextCell(content.extents[0]); at !== undefined; ) {
+  for (let at = nextCell(content.extents[0]); at !== undefined;) {
     options.signal.throwIfAborted()
     const cell = buffer.subarray(0, Math.min(pageLimitBytes, content.sizeBytes - at))
     extentIndex = await readCell(content, at, cell, extentIndex)

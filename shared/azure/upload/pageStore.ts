@@ -7,7 +7,12 @@ export interface PageStore {
   /** What was written to it, in order. */
   readonly ranges: (signal: AbortSignal) => AsyncIterable<Extent>
   /** Writes at most 4 MiB at a multiple of 512; the service compares the MD5. */
-  readonly write: (offsetBytes: number, bytes: Uint8Array, md5: Uint8Array, signal: AbortSignal) => Promise<void>
+  readonly write: (
+    offsetBytes: number,
+    bytes: Uint8Array,
+    md5: Uint8Array,
+    signal: AbortSignal,
+  ) => Promise<void>
   readonly clear: (extent: Extent, signal: AbortSignal) => Promise<void>
 }
 

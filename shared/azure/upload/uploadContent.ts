@@ -119,8 +119,12 @@ async function stubbornly<T>(run: () => Promise<T>, patience: Patience): Promise
     return await patiently(run, patience)
   } catch (thrown) {
     if (!(thrown instanceof StoreProblem)) throw thrown
-    throw new ImageError('UPLOAD_FAILED', `The place to upload to does not answer as it should: ${thrown.message}`, {
-      cause: thrown,
-    })
+    throw new ImageError(
+      'UPLOAD_FAILED',
+      `The place to upload to does not answer as it should: ${thrown.message}`,
+      {
+        cause: thrown,
+      },
+    )
   }
 }

@@ -56,6 +56,7 @@ export function renderTaskJson(task: TaskShape, release: ReleaseFacts): string {
     inputs: Object.entries(task.inputs)
       .filter(([, input]) => !input.only || input.only.platform === 'azurePipelines')
       .map(([key, input]) => renderInput(key, input)),
+    dataSourceBindings: bindingsOf(task),
     outputVariables: outputs,
     restrictions: {
       commands: { mode: 'restricted' },
@@ -74,7 +75,11 @@ function renderInput(key: string, input: InputDefinition): Record<string, unknow
   return {
     name: key,
     ...(aliases.length > 0 ? { aliases } : {}),
-    type: input.kind === 'connection' ? `connectedService:${input.connectionType}` : inputTypes[input.kind],
+    type: isPicked(input)
+      ? 'pickList'
+      : input.kind === 'connection'
+        ? `connectedService:${input.connectionType}`
+        : inputTypes[input.kind],
     label: input.label,
     defaultValue: 'default' in input ? String(input.default) : '',
     required: 'required' in input && input.required,
@@ -82,8 +87,36 @@ function renderInput(key: string, input: InputDefinition): Record<string, unknow
     ...(input.group === undefined ? {} : { groupName: input.group }),
     ...(input.when ? { visibleRule: visibleRule(input.when) } : {}),
     ...(input.kind === 'choice' ? { options: input.options } : {}),
+    ...(isPicked(input) ? { properties: { EditableOptions: 'True' } } : {}),
     ...(input.kind === 'list' || input.kind === 'map'
       ? { properties: { resizable: 'true', rows: '4' } }
       : {}),
   }
+}
+
+function isPicked(input: InputDefinition): boolean {
+  return input.kind === 'text' && input.pick !== undefined
+}
+
+/** Where the pipeline editor gets its lists (Azure DevOps docs, “Service endpoint data sources”). */
+function bindingsOf(task: TaskShape): readonly Record<string, unknown>[] | undefined {
+  const bindings = Object.entries(task.inputs).flatMap(([key, input]) => {
+    if (input.kind !== 'text' || !input.pick) return []
+    const { connection, path, value = 'name' } = input.pick
+    const inputs = [...path.matchAll(/\$\((\w+)\)/g)].map(([, name = '']) => name)
+    return [
+      {
+        target: key,
+        endpointId: `$(${connection})`,
+        endpointUrl: `{{{endpoint.url}}}${path.replaceAll(/^\/|\$\((\w+)\)/g, (found, name?: string) => (name === undefined ? '' : `{{{${name}}}}`))}`,
+        parameters: Object.fromEntries(inputs.map((name) => [name, `$(${name})`])),
+        resultSelector: 'jsonpath:$.value[*]',
+        resultTemplate: JSON.stringify({
+          Value: `{{{${value}}}}`,
+          DisplayValue: value === 'name' ? '{{{name}}}' : '{{{displayName}}}',
+        }),
+      },
+    ]
+  })
+  return bindings.length > 0 ? bindings : undefined
 }

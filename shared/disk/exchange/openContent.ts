@@ -25,6 +25,10 @@ export interface OpenContent {
   /** What it was before it was unfolded, if it was. */
   readonly format: ImageFacts['format']
   readonly boots: ImageFacts['boots']
+  /** Whether it has a partition table, without which nothing can be told of how it starts. */
+  readonly hasTable: boolean
+  /** What its partitions say they are for; most say nothing. */
+  readonly architecture: 'x64' | 'Arm64' | undefined
   readonly close: () => Promise<void>
 }
 
@@ -46,6 +50,8 @@ export async function openContent(tools: DiskTools, path: string): Promise<OpenC
       sizeBytes,
       format: facts.format,
       boots: plain.boots,
+      hasTable: plain.table !== undefined,
+      architecture: architectureOf(plain.table),
       extents: await mapExtents(tools, raw, sizeBytes),
       read: (offsetBytes, buffer) => fill(handle, path, offsetBytes, buffer),
       footer: (contentSha256) => footer ?? newFooter(sizeBytes, contentSha256),
@@ -59,6 +65,16 @@ export async function openContent(tools: DiskTools, path: string): Promise<OpenC
     await handle.close()
     throw thrown
   }
+}
+
+/** Types of root partitions by architecture (Discoverable Partitions Specification). */
+const rootTypes: ReadonlyMap<string, 'x64' | 'Arm64'> = new Map([
+  ['4f68bce3-e8cd-4db1-96e7-fbcaf984b709', 'x64'],
+  ['b921b045-1df0-41c3-af44-4c6f280d3fae', 'Arm64'],
+])
+
+function architectureOf(table: ImageFacts['table']): 'x64' | 'Arm64' | undefined {
+  return table?.partitions.map(({ type }) => rootTypes.get(type)).find((found) => found !== undefined)
 }
 
 interface Plain {
@@ -104,14 +120,19 @@ async function fill(
   offsetBytes: number,
   buffer: Uint8Array,
 ): Promise<void> {
-  for (let filled = 0; filled < buffer.length; ) {
+  for (let filled = 0; filled < buffer.length;) {
     const { bytesRead } = await handle
       .read(buffer, filled, buffer.length - filled, offsetBytes + filled)
       .catch((thrown: unknown) => {
-        throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? 'unreadable'}`, { cause: thrown })
+        throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? 'unreadable'}`, {
+          cause: thrown,
+        })
       })
     if (bytesRead === 0)
-      throw new ImageError('FILE_UNREADABLE', `${path} has become shorter: it ends before byte ${offsetBytes + filled}.`)
+      throw new ImageError(
+        'FILE_UNREADABLE',
+        `${path} has become shorter: it ends before byte ${offsetBytes + filled}.`,
+      )
     filled += bytesRead
   }
 }

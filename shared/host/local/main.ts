@@ -6,6 +6,7 @@ import { buildTask } from '../../tasks/build.ts'
 import { localTasks as tasks } from '../../tasks/localTasks.ts'
 import { lockTask } from '../../tasks/lock.ts'
 import { mirrorTask } from '../../tasks/mirror.ts'
+import { publishTask } from '../../tasks/publish.ts'
 import { setupTask } from '../../tasks/setup.ts'
 import type { OpenHost } from '../host.ts'
 import { runTask } from '../runTask.ts'
@@ -16,6 +17,7 @@ import { version } from './version.ts'
 const run = {
   setup: (openHost: OpenHost) => runTask(setupTask, openHost),
   build: (openHost: OpenHost) => runTask(buildTask, openHost),
+  publish: (openHost: OpenHost) => runTask(publishTask, openHost),
   lock: (openHost: OpenHost) => runTask(lockTask, openHost),
   mirror: (openHost: OpenHost) => runTask(mirrorTask, openHost),
   boot: (openHost: OpenHost) => runTask(bootTask, openHost),

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { chooseAzureCloud } from '../../azure/login/azureCloud.ts'
-import { openAzureLogin, type AzureLogin } from '../../azure/login/azureLogin.ts'
+import { openAzureLogin, type AzureLogin, type LoginContext } from '../../azure/login/azureLogin.ts'
 import { errnoOf, ImageError } from '../../base/errors.ts'
-import type { TaskContext } from '../taskContext.ts'
 import type { AzureInputs } from './azureInputs.ts'
 
 /** Opens the login that the inputs ask for; see `openAzureLogin`. Throws FILE_UNREADABLE for the certificate. */
-export async function openLogin(inputs: AzureInputs, ctx: TaskContext): Promise<AzureLogin> {
+export async function openLogin(inputs: AzureInputs, ctx: LoginContext): Promise<AzureLogin> {
   const { environment, identity, workingDirectory } = ctx.agent
   const connection =
     inputs.azureConnection === undefined ? undefined : identity.connections.get(inputs.azureConnection)

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { azureResourceKind, removeMade, type MadeResource } from '../../azure/publish/madeResources.ts'
+import type { AzureContext } from '../../azure/publish/azureContext.ts'
+import type { TakenOver } from '../../azure/publish/publishRequest.ts'
+import { describeError } from '../../base/errors.ts'
+import { abandonedJournals, replayJournal, type Undoer } from '../../base/journal.ts'
+import { journalFolder } from '../../base/journalFolder.ts'
+import { madeOf } from '../azure/undoAzure.ts'
+
+/**
+ * Sees to what runs that were killed on this agent have begun in Azure. What has the key is this run's now: a disk is handed over, and a
+ * version will be found by its content. Everything else is removed; what cannot be is a warning, and left to the next run.
+ */
+export async function takeOver(
+  key: string,
+  directories: readonly string[],
+  ctx: AzureContext,
+): Promise<TakenOver> {
+  let disk: MadeResource | undefined
+  let removedCount = 0
+  const adopt: Undoer = async (data) => {
+    const made = madeOf(data)
+    if (!made) return
+    if (made.key !== key) {
+      ctx.log.info(`An earlier run was killed; removing ${made.id}.`)
+      await removeMade(made, ctx)
+      removedCount++
+    } else if (!disk && /\/disks\/[^/]+$/i.test(made.id)) {
+      // In this run's journal before it is out of the other's.
+      disk = { ...made, record: await ctx.journal.record(azureResourceKind, { ...made }) }
+    } else if (disk && made.id !== disk.id && /\/disks\/[^/]+$/i.test(made.id)) await removeMade(made, ctx)
+  }
+  for (const directory of directories)
+    for (const path of await abandonedJournals(join(directory, journalFolder))) {
+      const failures = await replayJournal(path, { [azureResourceKind]: adopt }, ctx.clock).catch(
+        (thrown: unknown) => [describeError(thrown)],
+      )
+      for (const failure of failures) ctx.log.warning(`Left behind by an earlier run: ${failure}`)
+    }
+  return { disk, removedCount }
+}

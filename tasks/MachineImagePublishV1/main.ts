@@ -1,0 +1,5 @@
+import { runTask } from '#shared/host/runTask.ts'
+import { publishTask } from '#shared/tasks/publish.ts'
+import { openAzurePipelinesHost } from '../host.ts'
+
+await runTask(publishTask, openAzurePipelinesHost)
