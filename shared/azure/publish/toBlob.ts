@@ -26,7 +26,7 @@ export async function toBlob(
   const source = await openSource(request.source, ctx)
   if (source.kind !== 'content')
     throw new ImageError('INPUT_INVALID', `source: a VHD is made of a file, not of ${source.name}.`)
-  const blob = await openPageBlob({ url, credential })
+  const blob = await openPageBlob({ url, credential, trust: ctx.trust })
   const found = await findInArm(`find the blob ${url}`, ctx, (abortSignal) =>
     blob.getProperties({ abortSignal }),
   )

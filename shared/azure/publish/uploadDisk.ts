@@ -149,7 +149,7 @@ async function sendContent(
       throw new ImageError('AZURE_FAILED', `Azure gave no address to upload the disk ${name} to.`)
     const signature = new URL(accessSAS).searchParams.get('sig')
     if (signature !== null) ctx.log.secret(signature)
-    return await openPageBlob({ url: accessSAS })
+    return await openPageBlob({ url: accessSAS, trust: ctx.trust })
   }
   let address = await grant()
   let renewal: Promise<void> | undefined

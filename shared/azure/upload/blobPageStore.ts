@@ -14,12 +14,21 @@ export interface BlobAccess {
   readonly credential?: TokenCredential | undefined
   /** Of the tokens that are asked for, where that is not the public cloud's. */
   readonly audience?: string | undefined
+  /** Further options of the client, such as whom it trusts. */
+  readonly trust: object
 }
 
 /** The client of a page blob; it never tries again by itself, since who sends pages has to know how it goes. */
-export async function openPageBlob({ url, credential, audience }: BlobAccess): Promise<PageBlobClient> {
+export async function openPageBlob({
+  url,
+  credential,
+  audience,
+  trust,
+}: BlobAccess): Promise<PageBlobClient> {
   const { PageBlobClient, AnonymousCredential } = await import('@azure/storage-blob')
   const options = {
+    // The client hands what it does not know on to its pipeline, which knows about trust.
+    ...trust,
     retryOptions: { maxTries: 1 },
     keepAliveOptions: { enable: true },
     ...(audience !== undefined && { audience }),

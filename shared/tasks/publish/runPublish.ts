@@ -40,6 +40,7 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     scope: ctx.scope,
     journal: ctx.journal,
     clientOf,
+    trust: login.trust,
     run: await newUuid(),
     undoTimeoutMs: ctx.agent.hasPost ? Math.max(1000, ctx.agent.cancelGraceMs / 3) : localUndoMs,
     tags: { ...Object.fromEntries(inputs.tags), ...(inputs.provenanceTags ? provenance.tags : {}) },

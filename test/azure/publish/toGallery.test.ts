@@ -1,0 +1,228 @@
+import { readFile } from 'node:fs/promises'
+import { execa } from 'execa'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { scratch } from '#test/base/scratch.ts'
+import { hasPrograms } from '#test/tools/hasPrograms.ts'
+import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
+import type { AzureSimulatorOptions } from '#test/sim/azure/options.ts'
+import { writeImage } from './images.ts'
+import { noTimes } from './noTimes.ts'
+import { runPublishJob, toGallery, type PublishRun } from './publishRun.ts'
+import { versionsIn, watchUploads, worldOf } from './worldOf.ts'
+
+const hasQemuImg = await hasPrograms('qemu-img')
+const running: AzureSimulator[] = []
+afterEach(async () => {
+  for (const azure of running.splice(0)) await azure[Symbol.asyncDispose]()
+})
+
+async function simulator(options: AzureSimulatorOptions = {}): Promise<AzureSimulator> {
+  const azure = await startAzureSimulator({ times: noTimes, retryAfterS: 0, ...options })
+  running.push(azure)
+  return azure
+}
+
+async function publish(
+  azure: AzureSimulator,
+  root: string,
+  inputs: Readonly<Record<string, string>>,
+): Promise<PublishRun> {
+  return await runPublishJob({ root, azure, inputs: { ...toGallery, ...inputs } })
+}
+
+function expectSuccess({ error, log, undoFailures }: PublishRun): void {
+  expect(error, log.join('\n')).toBeUndefined()
+  expect(undoFailures).toEqual([])
+}
+
+const published = ['galleries/images', 'galleries/images/images/debian']
+
+describe('a local image', () => {
+  test('becomes a version, byte for byte, and nothing else is left', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const uploads = watchUploads(azure)
+    const source = await writeImage(root, 'image.vhd')
+    const run = await publish(azure, root, { source, tags: 'owner=me' })
+    expectSuccess(run)
+    expect(uploads.of('1.0.0')?.equals(await readFile(source))).toBe(true)
+    expect(worldOf(azure)).toEqual([...published, 'galleries/images/images/debian/versions/1.0.0'])
+    const { outputs } = run
+    expect(outputs).toMatchObject({ galleryImageVersion: '1.0.0', created: 'true', sentBytes: '164352' })
+    expect(JSON.parse(outputs['regions'] ?? '')).toEqual([
+      { region: 'westeurope', state: 'Completed', progress: 100 },
+    ])
+    expect(azure.world.store.get(outputs['galleryImageVersionId'] ?? '')?.body).toMatchObject({
+      tags: { owner: 'me', 'machine-image-content': outputs['contentSha256'] },
+    })
+    expect(run.log.join('\n')).not.toMatch(/sig=[A-Za-z0-9%]/)
+  })
+
+  test.skipIf(!hasQemuImg)('is the same content as VHD, raw and qcow2 (needs qemu-img)', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const raw = await writeImage(root, 'image.raw')
+    const [qcow2, vhdx, dynamic] = ['qcow2', 'vhdx', 'vpc'].map((format) => join(root, `image.${format}`))
+    for (const [format, path] of [
+      ['qcow2', qcow2],
+      ['vhdx', vhdx],
+    ] as const)
+      await execa('qemu-img', ['convert', '-f', 'raw', '-O', format, raw, path ?? ''])
+    await execa('qemu-img', [
+      'convert',
+      '-f',
+      'raw',
+      '-O',
+      'vpc',
+      '-o',
+      'subformat=dynamic,force_size',
+      raw,
+      dynamic ?? '',
+    ])
+    const first = await publish(azure, root, { source: raw })
+    expectSuccess(first)
+    for (const source of [await writeImage(root, 'image.vhd'), qcow2, vhdx, dynamic]) {
+      const again = await publish(azure, root, { source: source ?? '' })
+      expectSuccess(again)
+      expect(again.outputs).toMatchObject({
+        created: 'false',
+        galleryImageVersion: '1.0.0',
+        contentSha256: first.outputs['contentSha256'],
+      })
+    }
+    expect(azure.transcript.lines(/^PUT .*\/disks\//)).toHaveLength(1)
+  })
+
+  test('of other content is the next version', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    for (const seed of [1, 2, 3])
+      expectSuccess(await publish(azure, root, { source: await writeImage(root, `${seed}.raw`, seed) }))
+    expect(versionsIn(azure)).toEqual(['1.0.0', '1.0.1', '1.0.2'])
+  })
+
+  test('with dryRun only looks', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const run = await publish(azure, root, { source: await writeImage(root, 'image.vhd'), dryRun: 'true' })
+    expectSuccess(run)
+    expect(run.outputs).toMatchObject({ galleryImageVersion: '1.0.0', created: 'false' })
+    expect(JSON.parse(run.outputs['plan'] ?? '')).toContainEqual({
+      action: 'create',
+      what: 'version 1.0.0',
+      detail: 'next patch after the greatest',
+    })
+    expect(worldOf(azure)).toEqual([])
+    expect(azure.transcript.lines(/^(?:PUT|PATCH|DELETE) |^POST \/subscriptions/)).toEqual([])
+  })
+})
+
+describe('replication', () => {
+  const targetRegions = 'North Europe=2\neastus=1:Standard_ZRS'
+
+  test.each(['none', 'home', 'all'])('to several regions, waiting for %s', async (waitFor) => {
+    const azure = await simulator({ times: { ...noTimes, replication: 1500 } })
+    const root = await scratch()
+    const run = await publish(azure, root, {
+      source: await writeImage(root, 'image.vhd'),
+      targetRegions,
+      waitFor,
+    })
+    expectSuccess(run)
+    const regions = JSON.parse(run.outputs['regions'] ?? '') as { region: string; state: string }[]
+    expect(regions.map(({ region }) => region)).toEqual(['westeurope', 'northeurope', 'eastus'])
+    expect(regions[0]?.state).toBe('Completed')
+    if (waitFor === 'all') expect(new Set(regions.map(({ state }) => state))).toEqual(new Set(['Completed']))
+    else expect(regions.at(-1)?.state).not.toBe('Completed')
+    expect(worldOf(azure).filter((name) => name.startsWith('disks/'))).toEqual([])
+  })
+
+  test('is completed by a run that finds the same content in fewer regions', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const source = await writeImage(root, 'image.vhd')
+    expectSuccess(await publish(azure, root, { source }))
+    const run = await publish(azure, root, { source, targetRegions, waitFor: 'all' })
+    expectSuccess(run)
+    expect(run.outputs['created']).toBe('false')
+    expect((JSON.parse(run.outputs['regions'] ?? '') as unknown[]).length).toBe(3)
+  })
+
+  test('that fails undoes the version and says what Azure says', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    azure.world.setOperationFaults([
+      {
+        match: /^PUT .*versions/,
+        error: { code: 'ReplicationJobsNotCompleted', message: 'no capacity in the region' },
+      },
+    ])
+    const run = await publish(azure, root, { source: await writeImage(root, 'image.vhd') })
+    expect(run.error?.message).toContain('no capacity in the region')
+    expect(run.undoFailures).toEqual([])
+    expect(worldOf(azure)).toEqual(published)
+  })
+
+  test('that takes too long leaves the version', async () => {
+    const azure = await simulator({ times: { ...noTimes, replication: 3_600_000 } })
+    const root = await scratch()
+    const run = await publish(azure, root, {
+      source: await writeImage(root, 'image.vhd'),
+      replicationTimeout: '1s',
+    })
+    expect(run.error?.code).toBe('REPLICATION_TIMEOUT')
+    expect(versionsIn(azure)).toEqual(['1.0.0'])
+  })
+})
+
+describe('old versions', () => {
+  test('go by number, but for the last', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    for (const [seed, version] of ['1.0.9', '1.0.10', '1.0.8', '1.0.2'].entries())
+      expectSuccess(
+        await publish(azure, root, { source: await writeImage(root, `${seed}.raw`, seed), version }),
+      )
+    const source = await writeImage(root, 'new.raw', 99)
+    const planned = await publish(azure, root, { source, keepLast: '2', retentionDryRun: 'true' })
+    expectSuccess(planned)
+    expect(versionsIn(azure)).toHaveLength(5)
+    const run = await publish(azure, root, { source, keepLast: '2' })
+    expectSuccess(run)
+    expect(JSON.parse(run.outputs['deletedVersions'] ?? '')).toEqual(['1.0.2', '1.0.8', '1.0.9'])
+    expect(versionsIn(azure)).toEqual(['1.0.10', '1.0.11'])
+  })
+
+  test('that were deleted by hand do not give their number away', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    for (const seed of [1, 2])
+      expectSuccess(await publish(azure, root, { source: await writeImage(root, `${seed}.raw`, seed) }))
+    for (const { id, name } of azure.world.store.ofType('Microsoft.Compute/galleries/images/versions'))
+      if (name === '1.0.1') azure.world.store.remove(id)
+    expectSuccess(await publish(azure, root, { source: await writeImage(root, '3.raw', 3) }))
+    expect(versionsIn(azure)).toEqual(['1.0.0', '1.0.2'])
+  })
+})
+
+describe('two at once', () => {
+  test.each(['honoured', 'ignored'] as const)(
+    'with other content become two versions (conditions %s)',
+    async (galleryConditions) => {
+      const [azure, root] = [await simulator({ unknowns: { galleryConditions } }), await scratch()]
+      expectSuccess(await publish(azure, root, { source: await writeImage(root, 'first.raw', 50) }))
+      const uploads = watchUploads(azure)
+      const sources = await Promise.all([1, 2].map((seed) => writeImage(root, `${seed}.vhd`, seed)))
+      const runs = await Promise.all(sources.map((source) => publish(azure, root, { source })))
+      for (const run of runs) expectSuccess(run)
+      const numbers = runs.map(({ outputs }) => outputs['galleryImageVersion'] ?? '')
+      expect(numbers.toSorted()).toEqual(['1.0.1', '1.0.2'])
+      for (const [index, source] of sources.entries())
+        expect(uploads.of(numbers[index] ?? '')?.equals(await readFile(source))).toBe(true)
+    },
+  )
+
+  test('with the same content are one version, or two, and never one over the other', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    expectSuccess(await publish(azure, root, { source: await writeImage(root, 'first.raw', 50) }))
+    const source = await writeImage(root, 'image.vhd')
+    const runs = await Promise.all([1, 2].map(() => publish(azure, root, { source })))
+    for (const run of runs) expectSuccess(run)
+    expect(versionsIn(azure).slice(0, 2)).toEqual(['1.0.0', '1.0.1'])
+    const made = runs.filter(({ outputs }) => outputs['created'] === 'true')
+    expect(made.length).toBe(versionsIn(azure).length - 1)
+  })
+})
