@@ -18,6 +18,12 @@ if (process.argv[2] === 'images') {
   process.exit(await soakImages(process.argv.slice(3)))
 }
 
+// `npm run soak -- publishes` kills publishes to a simulated Azure, and lets two race.
+if (process.argv[2] === 'publishes') {
+  const { soakPublishes } = await import('./soak/publishes.ts')
+  process.exit(await soakPublishes(process.argv.slice(3)))
+}
+
 /** Cancels real builds at random moments, on both agents, and counts what they leave: `--count`, `--seed`, `--start`, `--jobs`. */
 const { values } = parseArgs({
   options: {

@@ -10,9 +10,11 @@ interface Asked {
 
 /** What can be done with a resource of any type. */
 export interface ArmResource {
-  readonly get: (
-    asked: Asked,
-  ) => Promise<{ readonly tags?: Record<string, string>; readonly location: string }>
+  readonly get: (asked: Asked) => Promise<{
+    readonly tags?: Record<string, string>
+    readonly location: string
+    readonly diskState?: string
+  }>
   readonly delete: (asked: Asked) => PromiseLike<void>
   /** Ends what keeps it from being deleted. */
   readonly release?: (asked: Asked) => PromiseLike<void>

@@ -4,7 +4,7 @@ import { askArm, findInArm } from '../arm/askArm.ts'
 import { formatResourceId } from '../arm/resourceId.ts'
 import type { AzureContext } from '../publish/azureContext.ts'
 import type { ImageTraits } from '../publish/imageTraits.ts'
-import { guard } from '../publish/madeResources.ts'
+import { guard, type Guard } from '../publish/madeResources.ts'
 import { diffDefinition, differenceTable, type DefinitionFacts } from './definitionDiff.ts'
 import { publishTags } from './galleryVersion.ts'
 import type { DefinitionName } from './listVersions.ts'
@@ -109,22 +109,29 @@ export function checkDefinition(
     )
 }
 
-/** Makes what is missing of gallery and definition; they stay, also when what follows fails. Throws as `askArm`. */
+/** What is made of a definition, and for what. */
+export interface DefinitionMake {
+  readonly wish: DefinitionWish
+  readonly open: OpenDefinition
+  readonly traits: ImageTraits
+  readonly key: string
+}
+
+/** Makes what is missing of gallery and definition, and resolves with what keeps it. Throws as `askArm`. */
 export async function ensureDefinition(
   client: ComputeManagementClient,
-  wish: DefinitionWish,
-  open: OpenDefinition,
-  traits: ImageTraits,
+  { wish, open, traits, key }: DefinitionMake,
   ctx: AzureContext,
-): Promise<void> {
+): Promise<readonly Guard[]> {
   const { subscriptionId, resourceGroup, gallery, definition } = wish.name
   const { location } = open
   const tags = { ...ctx.tags, [publishTags.run]: ctx.run }
   const idOf = (type: string, names: readonly string[]) =>
     formatResourceId({ subscriptionId, resourceGroup, type, names })
-  const made = (id: string) => guard({ id, run: ctx.run, key: id }, ctx)
+  const made = (id: string) => guard({ id, run: ctx.run, key }, ctx)
+  const guards: Guard[] = []
   if (open.makesGallery) {
-    const guarded = await made(idOf('galleries', [gallery]))
+    guards.push(await made(idOf('galleries', [gallery])))
     await askArm(`create the gallery ${gallery}`, ctx, (abortSignal) =>
       client.galleries.createOrUpdate(
         resourceGroup,
@@ -133,10 +140,9 @@ export async function ensureDefinition(
         { abortSignal, updateIntervalInMs },
       ),
     )
-    await guarded.keep()
   }
-  if (!open.makesDefinition || !wish.identifier) return
-  const guarded = await made(idOf('galleries/images', [gallery, definition]))
+  if (!open.makesDefinition || !wish.identifier) return guards
+  guards.push(await made(idOf('galleries/images', [gallery, definition])))
   const features = new Map(wish.features)
   if (traits.securityType !== undefined) features.set('SecurityType', traits.securityType)
   const body: GalleryImage = {
@@ -155,7 +161,7 @@ export async function ensureDefinition(
       updateIntervalInMs,
     }),
   )
-  await guarded.keep()
+  return guards
 }
 
 const updateIntervalInMs = 1000

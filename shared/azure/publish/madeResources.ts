@@ -1,8 +1,11 @@
 import type { RunContext } from '../../base/context.ts'
+import { describeError } from '../../base/errors.ts'
 import { askArm, findInArm, type AskContext } from '../arm/askArm.ts'
+import { armFacts } from '../arm/armProblem.ts'
 import { parseResourceId } from '../arm/resourceId.ts'
 import { armResource, type ComputeClients } from '../arm/armResource.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
+import type { UndoTime } from './azureContext.ts'
 
 /** The kind of the journal's records of resources in Azure; undone by {@link removeMade}. */
 export const azureResourceKind = 'azure-resource'
@@ -26,12 +29,19 @@ export interface Guard {
   readonly keep: () => Promise<void>
 }
 
+/** Removes what is no longer needed after a success; what cannot be removed is a warning, and left to the journal. */
+export async function tidy(guard: Guard | undefined, log: RunContext['log']): Promise<void> {
+  await guard?.remove().catch((thrown: unknown) => log.warning(describeError(thrown)))
+}
+
 /** The parts of a run that see to it that a resource goes away. */
-export type GuardContext = Pick<RunContext, 'journal' | 'scope' | 'clock'> & {
-  /** How long the undoing of one resource may take at the end of the run. */
-  readonly undoTimeoutMs: number
+export type GuardContext = Pick<RunContext, 'journal' | 'scope' | 'clock' | 'log'> & {
+  readonly undo: UndoTime
   readonly clientOf: ComputeClients
 }
+
+/** The signal is what ends an undo; this is for one that does not heed it. */
+const longestUndoMs = 900_000
 
 /** Writes down what is about to be made; it is removed at the end of the run, or by the post step, unless it is kept. */
 export async function guard(made: MadeResource, ctx: GuardContext): Promise<Guard> {
@@ -43,11 +53,16 @@ export async function guard(made: MadeResource, ctx: GuardContext): Promise<Guar
     async () => {
       if (isKept) return
       // The run may be cancelled; its undoing is not.
-      const signal = AbortSignal.timeout(ctx.undoTimeoutMs)
-      await removeMade(made, { clientOf: ctx.clientOf, clock: ctx.clock, signal })
-      await ctx.journal.settle(record)
+      const signal = ctx.undo.signal()
+      try {
+        await removeMade(made, { clientOf: ctx.clientOf, clock: ctx.clock, signal })
+        await ctx.journal.settle(record)
+      } catch (thrown) {
+        if (!signal.aborted || !ctx.undo.hasPost) throw thrown
+        ctx.log.info(`${id} is left to the post step.`)
+      }
     },
-    ctx.undoTimeoutMs,
+    longestUndoMs,
   )
   return {
     remove,
@@ -57,6 +72,8 @@ export async function guard(made: MadeResource, ctx: GuardContext): Promise<Guar
     },
   }
 }
+
+const lateMs = 700
 
 /** What removing acts with. */
 export interface RemoveContext extends AskContext {
@@ -70,12 +87,22 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
   const resource = armResource(await ctx.clientOf(parsed.subscriptionId), parsed)
   if (!resource) return
   const doing = `remove ${id}`
-  const found = await findInArm(doing, ctx, (abortSignal) => resource.get({ abortSignal }))
+  const find = () => findInArm(doing, ctx, (abortSignal) => resource.get({ abortSignal }))
+  // A request that was cut off may be carried out a moment later.
+  const found = (await find()) ?? (await ctx.clock.sleep(lateMs, ctx.signal), await find())
   if (found?.tags?.[publishTags.run] !== run) return
   // A disk that is being uploaded cannot be deleted. That its content is no whole VHD is said then, and does not matter now.
-  if (resource.release)
+  if (resource.release && found.diskState !== 'Unattached')
     await askArm(doing, ctx, (abortSignal) => resource.release?.({ abortSignal }) ?? Promise.resolve()).catch(
       () => undefined,
     )
-  await askArm(doing, ctx, (abortSignal) => resource.delete({ abortSignal }))
+  await askArm(doing, ctx, (abortSignal) => resource.delete({ abortSignal })).catch((thrown: unknown) => {
+    // What others have put something into by now is theirs as well.
+    if (!parsed.type.startsWith('galleries') || parsed.type.endsWith('versions') || !isConflict(thrown))
+      throw thrown
+  })
+}
+
+function isConflict(thrown: unknown): boolean {
+  return thrown instanceof Error && armFacts(thrown.cause)?.status === 409
 }

@@ -15,7 +15,7 @@ import type { VersionSource } from '../gallery/versionBody.ts'
 import type { AzureContext } from './azureContext.ts'
 import { galleryPlan } from './galleryPlan.ts'
 import { openSource, type OpenSource } from './openSource.ts'
-import { guard } from './madeResources.ts'
+import { guard, tidy, type Guard } from './madeResources.ts'
 import type { PlanStep } from './plan.ts'
 import { diskName, publishKey } from './publishKey.ts'
 import type { GalleryDestination, Published, PublishRequest } from './publishRequest.ts'
@@ -83,7 +83,7 @@ export async function toGallery(
     return await toGallery(nothingLeft, destination, show, ctx)
   }
   const leftover = resumed && !isMade ? await guard(resumed, ctx) : undefined
-  await ensureDefinition(client, wish, open, traits, ctx)
+  const around = await ensureDefinition(client, { wish, open, traits, key }, ctx)
   const upload = once(uploadSource)
   if (isMade) await upload.get()
   const started = await createVersion(
@@ -145,11 +145,16 @@ export async function toGallery(
     )
   }
 
+  async function keepAll(guards: readonly (Guard | undefined)[]): Promise<void> {
+    for (const each of guards) await each?.keep()
+  }
+
   async function settle({
     choice: { version },
     guard: made,
     failure,
   }: StartedVersion): Promise<readonly RegionState[]> {
+    const keep = () => keepAll([made, ...around])
     const awaited = { definition: wish.name, version, timeoutMs: destination.timeoutMs, failure }
     const waitFor = destination.waitFor === 'none' && (disk ?? leftover) ? 'home' : destination.waitFor
     return await ctx.log.group('Replication', async () => {
@@ -159,13 +164,16 @@ export async function toGallery(
           states = await awaitVersion(client, { ...awaited, waitFor }, ctx)
         } catch (thrown) {
           // A version that is there and still copies is no failure to undo.
-          if (isImageError(thrown) && thrown.code === 'REPLICATION_TIMEOUT') await made?.keep()
+          if (!isImageError(thrown) || thrown.code !== 'REPLICATION_TIMEOUT') throw thrown
+          await keepAll([disk?.guard, leftover])
+          if (disk) ctx.log.warning(`The disk ${disk.id} stays, since the version is still made of it.`)
+          await keep()
           throw thrown
         }
       }
-      await made?.keep()
-      await disk?.guard.remove()
-      await leftover?.remove()
+      await keep()
+      await tidy(disk?.guard, ctx.log)
+      await tidy(leftover, ctx.log)
       const added = await extendRegions(client, wish.name, version, regions, ctx)
       if (added.length > 0) {
         ctx.log.info(`Version ${version} is being copied to ${added.join(', ')}.`)

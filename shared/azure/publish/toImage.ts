@@ -5,7 +5,7 @@ import { formatResourceId, isSameResource } from '../arm/resourceId.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import type { AzureContext } from './azureContext.ts'
 import { uploadStep } from './galleryPlan.ts'
-import { guard } from './madeResources.ts'
+import { guard, tidy } from './madeResources.ts'
 import { openSource, type OpenSource } from './openSource.ts'
 import type { PlanStep } from './plan.ts'
 import { diskName, publishKey } from './publishKey.ts'
@@ -99,7 +99,7 @@ export async function toImage(
   )
   if (made.tags?.[publishTags.run] !== ctx.run) throw alreadyThere(name, resourceGroup)
   await guarded.keep()
-  await disk?.guard.remove()
+  await tidy(disk?.guard, ctx.log)
   return { isCreated: true, ...known, ...(disk?.upload && { sentBytes: disk.upload.sentBytes }) }
 
   /** A run that was killed may have left its disk behind the image. */

@@ -1,12 +1,12 @@
 import type { ComputeManagementClient, Disk } from '@azure/arm-compute'
-import { ImageError } from '../../base/errors.ts'
+import { describeError, ImageError } from '../../base/errors.ts'
 import { askArm, findInArm } from '../arm/askArm.ts'
 import { formatResourceId, parseResourceId } from '../arm/resourceId.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import { blobPageStore, openPageBlob } from '../upload/blobPageStore.ts'
 import type { ContentMap } from '../upload/contentMap.ts'
 import type { DiskContent } from '../upload/diskContent.ts'
-import { describeUpload, uploadContent, type Upload } from '../upload/uploadContent.ts'
+import { describeUpload, uploadContent, type Upload, type UploadTarget } from '../upload/uploadContent.ts'
 import type { AzureContext } from './azureContext.ts'
 import type { ImageTraits } from './imageTraits.ts'
 import { guard, type Guard, type MadeResource } from './madeResources.ts'
@@ -60,7 +60,18 @@ export async function uploadDisk(request: DiskRequest, ctx: AzureContext): Promi
   }
   if (found) ctx.log.info(`Going on with the upload to ${made.id}, which a run before has begun.`)
   else await createDisk(client, request, { ...made, resourceGroup, name: name ?? '' }, ctx)
-  const upload = await sendContent(client, { resourceGroup, name: name ?? '', isFresh: !found }, request, ctx)
+  const place = { resourceGroup, name: name ?? '' }
+  const address = await openAddress(client, place, ctx).catch(async (thrown: unknown) => {
+    // A disk that takes no more of what was begun is of no use.
+    if (!found || ctx.signal.aborted) throw thrown
+    ctx.log.info(`Beginning anew: ${describeError(thrown)}`)
+    return undefined
+  })
+  if (!address) {
+    await guarded.remove()
+    return await uploadDisk({ ...request, resumed: undefined }, ctx)
+  }
+  const upload = await uploadContent(request.content, request.map, { ...address, isFresh: !found }, ctx)
   await askArm(`take the VHD as it was uploaded to ${made.id}`, ctx, (abortSignal) =>
     client.disks.revokeAccess(resourceGroup, name ?? '', { abortSignal, updateIntervalInMs }),
   )
@@ -127,15 +138,14 @@ async function createDisk(
 interface Place {
   readonly resourceGroup: string
   readonly name: string
-  readonly isFresh: boolean
 }
 
-async function sendContent(
+/** The place to upload to, behind an address that is renewed when it expires. */
+async function openAddress(
   client: ComputeManagementClient,
-  { resourceGroup, name, isFresh }: Place,
-  { content, map }: DiskRequest,
+  { resourceGroup, name }: Place,
   ctx: AzureContext,
-): Promise<Upload> {
+): Promise<Omit<UploadTarget, 'isFresh'>> {
   const grant = async () => {
     const { accessSAS } = await askArm(`give write access to the disk ${name}`, ctx, (abortSignal) =>
       client.disks.grantAccess(
@@ -158,6 +168,5 @@ async function sendContent(
     (renewal ??= grant()
       .then((fresh) => void (address = fresh))
       .finally(() => void (renewal = undefined)))
-  const target = { store: blobPageStore(() => address), renew, isFresh }
-  return await uploadContent(content, map, target, ctx)
+  return { store: blobPageStore(() => address), renew }
 }

@@ -38,6 +38,8 @@ export interface OpenContent {
  */
 export async function openContent(tools: DiskTools, path: string): Promise<OpenContent> {
   const facts = await sniffImage(path)
+  // Without its end a VHD looks like a raw image.
+  if (facts.format === 'raw' && /\.vhd$/i.test(path)) await checkVhd(path)
   const isPlain = facts.format === 'raw' || facts.format === 'vhd-fixed'
   const raw = isPlain ? path : join(tools.workDirectory, `${basename(path)}.raw`)
   if (!isPlain) await importImage(tools, { source: path, target: raw })

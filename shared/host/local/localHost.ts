@@ -24,8 +24,10 @@ export function openLocalHost(inputs: RawInputs): OpenHost {
   return (task) => Promise.resolve(localHost(inputs, task))
 }
 
-function localHost(inputs: RawInputs, { title, commandLine }: TaskShape): Host {
+function localHost(given: RawInputs, task: TaskShape): Host {
+  const { title, commandLine } = task
   const environment = plainEnvironment()
+  const inputs = withSecrets(given, task, environment)
   const asksForDocument = commandLine?.document !== undefined && inputs.get(commandLine.document) === 'true'
   const results = outputOf('stdout')
   // Who pipes a document into another program wants nothing else there.
@@ -70,6 +72,20 @@ function localHost(inputs: RawInputs, { title, commandLine }: TaskShape): Host {
       exitSafely(exitCodes[result])
     },
   }
+}
+
+/** Secrets are no options: they come in the variables their declarations name. */
+function withSecrets(
+  given: RawInputs,
+  { inputs: definitions }: TaskShape,
+  environment: Readonly<Record<string, string>>,
+): RawInputs {
+  const secrets = Object.entries(definitions).flatMap(([key, input]) => {
+    const variable = input.kind === 'text' ? input.secret?.environment : undefined
+    const value = variable === undefined ? undefined : environment[variable]
+    return value === undefined ? [] : [[key, value] as const]
+  })
+  return new Map([...secrets, ...given])
 }
 
 function outputOf(name: 'stdout' | 'stderr'): LineOutput {

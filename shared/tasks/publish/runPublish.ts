@@ -3,6 +3,7 @@ import type { AzureContext } from '../../azure/publish/azureContext.ts'
 import type { ImageTraits } from '../../azure/publish/imageTraits.ts'
 import { planLines, planMarkdown, type PlanStep } from '../../azure/publish/plan.ts'
 import { publishImage } from '../../azure/publish/publishImage.ts'
+import { undoDeadline } from '../../azure/publish/undoDeadline.ts'
 import type { Published, PublishRequest } from '../../azure/publish/publishRequest.ts'
 import { ImageError } from '../../base/errors.ts'
 import { newUuid } from '../../base/newUuid.ts'
@@ -14,8 +15,10 @@ import { readDefinition, readDestination } from './readDestination.ts'
 import { readSource } from './readSource.ts'
 import { takeOver } from './takeOver.ts'
 
-/** How long one undo may take where nobody ends the process; on an agent the post step does what is not done in its grace. */
-const localUndoMs = 300_000
+/** How long undoing may take where nobody ends the process. */
+const patientUndoMs = 600_000
+/** What of an agent's grace is left for everything else. */
+const reserveMs = 1500
 
 /** Publishes what the inputs say. Throws one clear error for whatever goes wrong. */
 export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Promise<void> {
@@ -42,7 +45,13 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     clientOf,
     trust: login.trust,
     run: await newUuid(),
-    undoTimeoutMs: ctx.agent.hasPost ? Math.max(1000, ctx.agent.cancelGraceMs / 3) : localUndoMs,
+    undo: {
+      hasPost: ctx.agent.hasPost,
+      signal: undoDeadline(ctx.signal, {
+        afterCancelMs: Math.max(500, ctx.agent.cancelGraceMs - reserveMs),
+        otherwiseMs: patientUndoMs,
+      }),
+    },
     tags: { ...Object.fromEntries(inputs.tags), ...(inputs.provenanceTags ? provenance.tags : {}) },
   }
   const request: PublishRequest = {

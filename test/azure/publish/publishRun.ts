@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import type { AgentFacts } from '#shared/base/agent.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import type { ImageError } from '#shared/base/errors.ts'
@@ -102,4 +103,20 @@ export async function runPublishJob(job: PublishJob): Promise<PublishRun> {
     await journal.close()
   }
   return { outputs, error, log: recorded.text(), undoFailures }
+}
+
+/** Publishes to the definition of {@link toGallery}. */
+export async function publish(
+  azure: AzureSimulator,
+  root: string,
+  inputs: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<PublishRun> {
+  return await runPublishJob({ root, azure, inputs: { ...toGallery, ...inputs }, ...(signal && { signal }) })
+}
+
+/** Fails with the log unless the run succeeded and undid what it had to. */
+export function expectSuccess({ error, log, undoFailures }: PublishRun): void {
+  expect(error, log.join('\n')).toBeUndefined()
+  expect(undoFailures).toEqual([])
 }

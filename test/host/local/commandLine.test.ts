@@ -79,7 +79,9 @@ describe('parseCommandLine', () => {
 
   it('names the commands there are, and where the options are listed', () => {
     expect(() => parseCommandLine(['destroy'], tasks)).toThrow(
-      expect.objectContaining({ hint: 'The commands are setup, build, validate, init, inspect, fmt, fix.' }),
+      expect.objectContaining({
+        hint: 'The commands are setup, build, publish, validate, init, inspect, fmt, fix.',
+      }),
     )
     expect(() => parseCommandLine(['setup', '--nothing'], tasks)).toThrow(
       expect.objectContaining({ hint: 'machine-image setup --help lists the options.' }),

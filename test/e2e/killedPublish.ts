@@ -1,0 +1,92 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { inRoot } from '#scripts/root.ts'
+import { rawDisk } from '#test/azure/publish/images.ts'
+import { noTimes } from '#test/azure/publish/noTimes.ts'
+import { toGallery, loginInputs } from '#test/azure/publish/publishRun.ts'
+import { versionsIn, watchUploads, worldOf } from '#test/azure/publish/worldOf.ts'
+import { kebabCase } from '#shared/declaration/names.ts'
+import { fixedVhdFooter } from '#test/sim/azure/fixedVhd.ts'
+import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
+
+/** What came of a publish that was killed, and of the one after it. */
+export interface KilledPublish {
+  /** False when the publish ended before the request it was to be killed at. */
+  readonly wasKilled: boolean
+  /** Everything that is not as it should be. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * Publishes by the command line against a simulated Azure, kills it with SIGKILL at its nth request, publishes again, and judges:
+ * one version, its bytes, no orphan, and no page sent twice but the last one.
+ */
+export async function killPublish(nth: number): Promise<KilledPublish> {
+  const root = await mkdtemp(join(tmpdir(), 'killed-publish-'))
+  const azure = await startAzureSimulator({ times: noTimes, retryAfterS: 0 })
+  try {
+    const raw = rawDisk(nth)
+    const source = join(root, 'image.vhd')
+    await writeFile(source, Buffer.concat([raw, fixedVhdFooter(raw.length)]))
+    const killed = await runCommandLine(azure, root, source, nth)
+    const firstUploads = watchUploads(azure)
+    const second = await runCommandLine(azure, root, source)
+    const problems: string[] = []
+    if (second.exitCode !== 0) problems.push(`the second run failed: ${second.all}`)
+    const [version = '', ...more] = versionsIn(azure)
+    if (version !== '1.0.0' || more.length > 0) problems.push(`versions: ${versionsIn(azure).join(', ')}`)
+    const orphans = worldOf(azure).filter((name) => !name.startsWith('galleries/'))
+    if (orphans.length > 0) problems.push(`left behind: ${orphans.join(', ')}`)
+    const uploaded = firstUploads.of(version)
+    if (uploaded && !uploaded.equals(await readFile(source))) problems.push('other bytes')
+    const sent = azure.transcript.lines(/^PUT \/md-impexp-[^ ]*comp=page 201/).length
+    const pieces = 20
+    if (sent > pieces + 1) problems.push(`${sent} pages were sent, and there are ${pieces}`)
+    if (/sig=[A-Za-z0-9%]{8}/.test(killed.all + second.all)) problems.push('a signature in the output')
+    return { wasKilled: killed.signal === 'SIGKILL', problems }
+  } finally {
+    await azure[Symbol.asyncDispose]()
+    await rm(root, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+interface Ended {
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+  readonly all: string
+}
+
+async function runCommandLine(
+  azure: AzureSimulator,
+  root: string,
+  source: string,
+  killAt?: number,
+): Promise<Ended> {
+  const { clientSecret = '', ...login } = loginInputs(azure)
+  const options = Object.entries({ ...login, ...toGallery }).flatMap(([name, value]) =>
+    value === 'true' ? [`--${kebabCase(name)}`] : [`--${kebabCase(name)}`, value],
+  )
+  const child = execa(
+    process.execPath,
+    [inRoot('dist/cli/machine-image.cjs'), 'publish', source, ...options],
+    {
+      cwd: root,
+      reject: false,
+      all: true,
+      env: {
+        ...azure.environment,
+        HOME: root,
+        XDG_STATE_HOME: join(root, 'state'),
+        AZURE_CLIENT_SECRET: clientSecret,
+      },
+    },
+  )
+  const from = azure.transcript.entries.length
+  azure.onRequest(({ index }) => {
+    if (killAt !== undefined && index - from === killAt) child.kill('SIGKILL')
+  })
+  const { exitCode, signal, all } = await child
+  return { exitCode, signal, all }
+}
