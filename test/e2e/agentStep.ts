@@ -10,13 +10,14 @@ import { runGitHubAction } from '#test/agent/runGitHubAction.ts'
 import type { StopTriggers } from '#test/agent/stopTriggers.ts'
 import type { StepTranscript } from '#test/agent/transcript.ts'
 import { buildTask } from '#shared/tasks/build.ts'
+import { publishTask } from '#shared/tasks/publish.ts'
 import { setupTask } from '#shared/tasks/setup.ts'
 import type { Agent } from './agents.ts'
 import { actionFolder, unpackedExtension } from './extension.ts'
 
 /** One step, the same on every agent. */
 export interface StepOptions extends StopTriggers {
-  readonly task?: 'build' | 'setup'
+  readonly task?: 'build' | 'setup' | 'publish'
   /** By camelCase key; names that are no key of the task (old names) pass as they are. */
   readonly inputs: Readonly<Record<string, string>>
   /** Put into the sources before the step, by relative path. */
@@ -30,7 +31,10 @@ export interface StepOptions extends StopTriggers {
   readonly debug?: boolean
   readonly nodePath?: string
   /** Azure Pipelines only. */
-  readonly azure?: Pick<AdoTaskOptions, 'retryCountOnTaskFailure' | 'retryDelayMs' | 'hostType' | 'variables'>
+  readonly azure?: Pick<
+    AdoTaskOptions,
+    'retryCountOnTaskFailure' | 'retryDelayMs' | 'hostType' | 'variables' | 'endpoints'
+  >
 }
 
 /** What is to know of a step that has run. */
@@ -46,7 +50,7 @@ export interface Step {
   readonly leftFiles: ReadonlyMap<string, string>
 }
 
-const tasks = { build: buildTask, setup: setupTask }
+const tasks = { build: buildTask, setup: setupTask, publish: publishTask }
 
 const nodePaths = new Map<Agent['nodeMajor'], Promise<string>>()
 

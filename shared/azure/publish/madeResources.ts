@@ -74,6 +74,7 @@ export async function guard(made: MadeResource, ctx: GuardContext): Promise<Guar
 }
 
 const lateMs = 700
+const busyMs = 2000
 
 /** What removing acts with. */
 export interface RemoveContext extends AskContext {
@@ -96,11 +97,18 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
     await askArm(doing, ctx, (abortSignal) => resource.release?.({ abortSignal }) ?? Promise.resolve()).catch(
       () => undefined,
     )
-  await askArm(doing, ctx, (abortSignal) => resource.delete({ abortSignal })).catch((thrown: unknown) => {
-    // What others have put something into by now is theirs as well.
-    if (!parsed.type.startsWith('galleries') || parsed.type.endsWith('versions') || !isConflict(thrown))
-      throw thrown
-  })
+  for (;;) {
+    try {
+      await askArm(doing, ctx, (abortSignal) => resource.delete({ abortSignal }))
+      return
+    } catch (thrown) {
+      if (!isConflict(thrown)) throw thrown
+      // What others have put something into by now is theirs as well.
+      if (parsed.type === 'galleries' || parsed.type === 'galleries/images') return
+      // A version cannot be deleted while it is made, nor a disk while something is made of it.
+      await ctx.clock.sleep(busyMs, ctx.signal)
+    }
+  }
 }
 
 function isConflict(thrown: unknown): boolean {

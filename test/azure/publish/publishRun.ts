@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import type { AgentFacts } from '#shared/base/agent.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import type { ImageError } from '#shared/base/errors.ts'
@@ -113,10 +112,4 @@ export async function publish(
   signal?: AbortSignal,
 ): Promise<PublishRun> {
   return await runPublishJob({ root, azure, inputs: { ...toGallery, ...inputs }, ...(signal && { signal }) })
-}
-
-/** Fails with the log unless the run succeeded and undid what it had to. */
-export function expectSuccess({ error, log, undoFailures }: PublishRun): void {
-  expect(error, log.join('\n')).toBeUndefined()
-  expect(undoFailures).toEqual([])
 }

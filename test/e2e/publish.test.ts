@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { onTestFinished } from 'vitest'
+import { rawDisk } from '#test/azure/publish/images.ts'
+import { noTimes } from '#test/azure/publish/noTimes.ts'
+import { toGallery } from '#test/azure/publish/publishRun.ts'
+import { watchUploads, worldOf } from '#test/azure/publish/worldOf.ts'
+import { logText, phaseOf } from '#test/agent/transcript.ts'
+import type { StopTriggers } from '#test/agent/stopTriggers.ts'
+import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
+import { fixedVhdFooter } from '#test/sim/azure/fixedVhd.ts'
+import type { AzureSimulatorOptions } from '#test/sim/azure/options.ts'
+import { agents, type Agent } from './agents.ts'
+import type { Step } from './agentStep.ts'
+import { errorText, expectEnd, warningText } from './expectations.ts'
+import { cancelToExitMs } from './leftBehind.ts'
+import { runStep } from './step.ts'
+
+const raw = rawDisk(1)
+const vhd = Buffer.concat([raw, fixedVhdFooter(raw.length)])
+/** The agent's ladder takes 10 s; the rest is for reporting. */
+const exitLimitMs = 9000
+
+async function simulator(options: AzureSimulatorOptions = {}): Promise<AzureSimulator> {
+  const azure = await startAzureSimulator({ times: noTimes, retryAfterS: 0, ...options })
+  onTestFinished(() => azure[Symbol.asyncDispose]())
+  return azure
+}
+
+/** Publishes on Azure Pipelines by a service connection with a secret, on GitHub by the identity of the job. */
+async function publishOn(
+  agent: Agent,
+  azure: AzureSimulator,
+  options: StopTriggers & { readonly inputs?: Readonly<Record<string, string>> } = {},
+): Promise<Step> {
+  const { ids, environment } = azure
+  const { inputs = {}, ...triggers } = options
+  const isAzure = agent.platform === 'azurePipelines'
+  const login = isAzure
+    ? { azureConnection: ids.serviceConnectionId }
+    : {
+        azureCloud: 'custom',
+        clientId: ids.clientId,
+        tenantId: ids.tenantId,
+        subscriptionId: ids.subscriptionId,
+      }
+  return await runStep(agent, {
+    task: 'publish',
+    inputs: { ...login, ...toGallery, source: 'image.vhd', ...inputs },
+    files: { 'image.vhd': vhd },
+    agentEnv: {
+      ...environment,
+      ...(!isAzure && {
+        ACTIONS_ID_TOKEN_REQUEST_URL: azure.githubTokenUrl,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: azure.githubRequestToken,
+      }),
+    },
+    azure: { endpoints: { [ids.serviceConnectionId]: connection(azure) } },
+    ...triggers,
+  })
+}
+
+function connection({ ids, origin, armAudience }: AzureSimulator) {
+  return {
+    url: origin,
+    scheme: 'ServicePrincipal',
+    parameters: {
+      tenantid: ids.tenantId,
+      serviceprincipalid: ids.clientId,
+      authenticationType: 'spnKey',
+      serviceprincipalkey: ids.clientSecret,
+    },
+    data: {
+      environment: 'AzureStack',
+      subscriptionId: ids.subscriptionId,
+      resourceManagerUrl: origin,
+      environmentAuthorityUrl: origin,
+      activeDirectoryServiceEndpointResourceId: armAudience,
+      storageEndpointSuffix: origin,
+    },
+  }
+}
+
+describe.concurrent.each(agents)('publish on $name', (agent) => {
+  test('makes a version of a VHD, byte for byte', async () => {
+    const azure = await simulator()
+    const uploads = watchUploads(azure)
+    const step = await publishOn(agent, azure)
+    await expectEnd(step, 'Succeeded')
+    expect(step.outputs).toMatchObject({ galleryImageVersion: '1.0.0', created: 'true' })
+    expect(uploads.of('1.0.0')?.equals(vhd)).toBe(true)
+    expect(worldOf(azure).filter((name) => name.startsWith('disks/'))).toEqual([])
+    const { tags } = azure.world.store.get(step.outputs['galleryImageVersionId'] ?? '')?.body ?? {}
+    expect(tags).toMatchObject({ 'machine-image-run-url': expect.stringMatching(/^https:\/\//) as string })
+    expect(logText(step.transcript)).not.toMatch(/sig=[A-Za-z0-9%]{8}/)
+    expect(step.transcript.summary + logText(step.transcript)).toContain('1.0.0')
+  })
+
+  test('a refusal is one error that names the action', async () => {
+    const azure = await simulator()
+    azure.world.denials = [{ action: /^Microsoft.Compute\/disks\/write$/i }]
+    const step = await publishOn(agent, azure)
+    await expectEnd(step, 'Failed')
+    expect(errorText(step)).toMatch(/may not do Microsoft.Compute\/disks\/write at \/subscriptions\//i)
+    expect(worldOf(azure)).toEqual([])
+  })
+})
+
+const slow: AzureSimulatorOptions = {
+  times: { ...noTimes, disk: 3000, replication: 20_000 },
+  retryAfterS: 1,
+}
+
+interface Phase {
+  readonly name: string
+  readonly line: RegExp
+  readonly ms?: number
+}
+
+const phases: readonly Phase[] = [
+  { name: 'before anything', line: /^Machine Image Publish/ },
+  { name: 'while it is planned', line: /Login to Azure/ },
+  { name: 'while the disk is made', line: /create +version/, ms: 1200 },
+  { name: 'while it is uploaded', line: /Upload: 25 %|setprogress value=25/ },
+  { name: 'while it is replicated', line: /westeurope (?:\d+ %|replicating|completed)/ },
+]
+
+describe.concurrent.each(agents.filter(({ nodeMajor }) => nodeMajor === 24))('stopped on $name', (agent) => {
+  const pages = { match: /^PUT \/md-impexp-/, fault: { kind: 'delay', ms: 200 } } as const
+
+  test.each(phases)('$name: in time, and the post step leaves nothing', async ({ line, ms = 0 }) => {
+    const azure = await simulator(slow)
+    azure.setFaults([pages])
+    const step = await publishOn(agent, azure, { cancelAfter: { line, ms } })
+    await expectEnd(step, 'Canceled')
+    expect(cancelToExitMs(step)).toBeLessThan(exitLimitMs)
+    expect(warningText(step)).not.toContain('Left behind')
+    expect(worldOf(azure)).toEqual([])
+  })
+
+  test('killed while it is uploaded: the post step leaves nothing', async () => {
+    const azure = await simulator(slow)
+    azure.setFaults([pages])
+    const step = await publishOn(agent, azure, {
+      killMainAfter: { line: /Upload: 25 %|setprogress value=25/ },
+    })
+    expect(phaseOf(step.transcript, 'post')?.result).toBe('Succeeded')
+    expect(warningText(step)).not.toContain('Left behind')
+    expect(worldOf(azure)).toEqual([])
+  })
+})
