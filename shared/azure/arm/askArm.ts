@@ -9,7 +9,7 @@ export interface AskContext {
   readonly signal: AbortSignal
 }
 
-/** Answers that are over in a moment: another operation is at the resource, or Azure stumbled. */
+/** Codes of what is over in a moment: another operation is at the resource, or Azure stumbled. */
 const passing = new Set([
   'AnotherOperationInProgress',
   'RetryableError',
@@ -26,15 +26,19 @@ export async function askArm<T>(
   { clock, signal }: AskContext,
   run: (signal: AbortSignal) => PromiseLike<T>,
 ): Promise<T> {
-  const shouldRetry = (thrown: unknown) => passing.has(armFacts(thrown)?.code ?? '')
   try {
     signal.throwIfAborted()
-    const policy = { attempts: 6, baseDelayMs: 1000, maxDelayMs: 30_000, shouldRetry }
+    const policy = { attempts: 6, baseDelayMs: 1000, maxDelayMs: 30_000, shouldRetry: passes }
     return await retry(async () => await run(signal), policy, clock, signal)
   } catch (thrown) {
     if (signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
     throw armError(doing, thrown)
   }
+}
+
+function passes(thrown: unknown): boolean {
+  const { code = '', message = '' } = armFacts(thrown) ?? {}
+  return passing.has(code) || (code === 'Conflict' && /in progress/i.test(message))
 }
 
 /** As {@link askArm}, for what may not exist: then undefined. */

@@ -7,6 +7,8 @@ export function rawDisk(seed = 1, sizeBytes = 24 * 2 ** 20): Buffer {
   const bytes = Buffer.alloc(sizeBytes)
   for (let at = 0; at + 8192 <= sizeBytes; at += 1_310_720)
     bytes.fill(1 + ((at / 512 + seed * 7) % 251), at, at + 8192)
+  // No table: nothing in its place but its signature.
+  bytes.fill(0, 0, 512)
   bytes.writeUInt16LE(0xaa55, 510)
   return bytes
 }

@@ -132,7 +132,7 @@ describe('replication', () => {
     const run = await publish(azure, root, { source: await writeImage(root, 'image.vhd') })
     expect(run.error?.message).toContain('no capacity in the region')
     expect(run.undoFailures).toEqual([])
-    expect(worldOf(azure)).toEqual(published)
+    expect(worldOf(azure)).toEqual([])
   })
 
   test('that takes too long leaves the version', async () => {
@@ -176,6 +176,12 @@ describe('old versions', () => {
 })
 
 describe('two at once', () => {
+  test('where there is no gallery yet', async () => {
+    const [azure, root] = [await simulator({ times: { ...noTimes, gallery: 400 } }), await scratch()]
+    expect(await raceTwo(azure, root, 1, false)).toEqual([])
+    expect(worldOf(azure).slice(0, 2)).toEqual(published)
+  })
+
   test.each(['honoured', 'ignored'] as const)(
     'become two versions, or one of the same content, and never one over the other (conditions %s)',
     async (galleryConditions) => {
