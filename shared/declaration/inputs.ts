@@ -38,7 +38,7 @@ export interface TextInput extends InputBase {
 export interface PickList {
   /** The input with the connection. */
   readonly connection: string
-  /** Path and query at the URL of the connection; `$(input)` stands for the value of another input. */
+  /** Path and query at the URL of the connection; `$(input)` stands for the value of another input, `{{{endpoint.x}}}` for data of the connection. */
   readonly path: string
   /** The field of each item that is its value. Default: `name`. */
   readonly value?: string

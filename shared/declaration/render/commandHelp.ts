@@ -44,7 +44,7 @@ function placeholder(input: InputDefinition): string {
     case 'boolean':
       return (input.localDefault ?? input.default) ? ' / --no-…' : ''
     case 'choice':
-      return ` <${Object.keys(input.options).join('|')}>`
+      return isLong(input) ? ' <choice>' : ` <${Object.keys(input.options).join('|')}>`
     case 'list':
       return ' <entry> (repeatable)'
     case 'map':
@@ -58,14 +58,21 @@ function placeholder(input: InputDefinition): string {
   }
 }
 
+/** Whether the options take more room than a line has. */
+function isLong({ options }: Extract<InputDefinition, { kind: 'choice' }>): boolean {
+  return Object.keys(options).join('|').length > 70
+}
+
 function fullHelp(input: InputDefinition): string {
+  const choices =
+    input.kind === 'choice' && isLong(input) ? ` One of ${Object.keys(input.options).join(', ')}.` : ''
   const condition = input.when
     ? ` Matters ${describeCondition(input.when, (name) => inputName(name, 'local'))}.`
     : ''
   const fallback = 'default' in input ? input.default : ''
   const own = input.kind === 'boolean' ? (input.localDefault ?? fallback) : fallback
   const preset = own === '' ? '' : ` Default: ${String(own)}.`
-  return (input.help + condition + preset).replaceAll('`', '')
+  return (input.help + choices + condition + preset).replaceAll('`', '')
 }
 
 function wrap(text: string, indent: string): readonly string[] {

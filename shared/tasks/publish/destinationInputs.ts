@@ -4,10 +4,10 @@ const toGallery = { input: 'destination', is: ['gallery'] } as const
 const toVhd = { input: 'destination', is: ['vhd'] } as const
 const created = { input: 'createDefinition', is: ['true'] } as const
 
-/** Where Resource Manager lists what the pipeline editor offers. */
-const groups = '/subscriptions/$(subscriptionId)/resourcegroups?api-version=2021-04-01'
+/** Where Resource Manager lists what the pipeline editor offers, in the subscription of the service connection. */
+const groups = '/subscriptions/{{{endpoint.subscriptionId}}}/resourcegroups?api-version=2021-04-01'
 const galleries =
-  '/subscriptions/$(subscriptionId)/resourceGroups/$(resourceGroup)/providers/Microsoft.Compute/galleries'
+  '/subscriptions/{{{endpoint.subscriptionId}}}/resourceGroups/$(resourceGroup)/providers/Microsoft.Compute/galleries'
 const apiVersion = '?api-version=2024-03-03'
 
 /** Where an image is published to. */

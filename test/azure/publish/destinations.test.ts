@@ -11,9 +11,17 @@ import { versionsIn, worldOf } from './worldOf.ts'
 const place = { resourceGroup: 'images', location: 'westeurope' }
 
 /** A disk in a simulated Azure, by its ID. */
-async function uploadedDisk(azure: AzureSimulator, root: string, inputs: Readonly<Record<string, string>> = {}): Promise<string> {
+async function uploadedDisk(
+  azure: AzureSimulator,
+  root: string,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const source = await writeImage(root, 'source.vhd', 33)
-  const run = await runPublishJob({ root, azure, inputs: { ...place, destination: 'disk', diskName: 'golden', source, ...inputs } })
+  const run = await runPublishJob({
+    root,
+    azure,
+    inputs: { ...place, destination: 'disk', diskName: 'golden', source, ...inputs },
+  })
   expectSuccess(run)
   return run.outputs['diskId'] ?? ''
 }
@@ -28,14 +36,23 @@ describe('a managed image', () => {
     expectSuccess(run)
     expect(worldOf(azure)).toEqual(['images/debian'])
     expect(azure.world.store.get(run.outputs['imageId'] ?? '')?.body).toMatchObject({
-      properties: { hyperVGeneration: 'V2', storageProfile: { zoneResilient: true, osDisk: { osType: 'Linux', osState: 'Generalized' } } },
+      properties: {
+        hyperVGeneration: 'V2',
+        storageProfile: { zoneResilient: true, osDisk: { osType: 'Linux', osState: 'Generalized' } },
+      },
     })
     const again = await runPublishJob({ root, azure, inputs: { ...inputs, source } })
     expectSuccess(again)
     expect(again.outputs).toMatchObject({ created: 'false', imageId: run.outputs['imageId'] })
     const other = await writeImage(root, 'other.vhd', 2)
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source: other } })).error?.code).toBe('OUTPUT_EXISTS')
-    const skipped = await runPublishJob({ root, azure, inputs: { ...inputs, source: other, onVersionExists: 'skip' } })
+    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source: other } })).error?.code).toBe(
+      'OUTPUT_EXISTS',
+    )
+    const skipped = await runPublishJob({
+      root,
+      azure,
+      inputs: { ...inputs, source: other, onVersionExists: 'skip' },
+    })
     expect(skipped.outputs['created']).toBe('false')
   })
 
@@ -59,24 +76,44 @@ describe('a managed disk', () => {
     const id = await uploadedDisk(azure, root)
     expect(worldOf(azure)).toEqual(['disks/golden'])
     const blob = azure.world.blobs.disk(String(azure.world.store.get(id)?.state.get('blob')))
-    expect(blob?.pages.read(0, blob.sizeBytes).equals(await readFile(await writeImage(root, 'same.vhd', 33)))).toBe(true)
+    expect(
+      blob?.pages.read(0, blob.sizeBytes).equals(await readFile(await writeImage(root, 'same.vhd', 33))),
+    ).toBe(true)
     expect(await uploadedDisk(azure, root)).toBe(id)
     expect(azure.transcript.lines(/^PUT .*\/disks\//)).toHaveLength(1)
-    const other = { ...place, destination: 'disk', diskName: 'golden', source: await writeImage(root, 'other.vhd', 4) }
+    const other = {
+      ...place,
+      destination: 'disk',
+      diskName: 'golden',
+      source: await writeImage(root, 'other.vhd', 4),
+    }
     expect((await runPublishJob({ root, azure, inputs: other })).error?.code).toBe('OUTPUT_EXISTS')
     expect(worldOf(azure)).toEqual(['disks/golden'])
   })
 })
 
 describe('a VHD in a storage account', () => {
-  const inputs = { destination: 'vhd', storageAccount: 'simulated', container: 'vhds', blobName: 'debian/1.vhd' }
+  const inputs = {
+    destination: 'vhd',
+    storageAccount: 'simulated',
+    container: 'vhds',
+    blobName: 'debian/1.vhd',
+  }
 
   test('holds the bytes, is gone on with and uploaded once', async () => {
     const [azure, root] = [await simulator(), await scratch()]
     azure.world.blobs.account('simulated')?.containers.set('vhds', new Map())
     const source = await writeImage(root, 'image.raw')
-    azure.setFaults([{ match: /comp=page/, nth: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18], fault: { kind: 'status', status: 409, code: 'Conflict' } }])
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source } })).error?.code).toBe('UPLOAD_FAILED')
+    azure.setFaults([
+      {
+        match: /comp=page/,
+        nth: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18],
+        fault: { kind: 'status', status: 409, code: 'Conflict' },
+      },
+    ])
+    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source } })).error?.code).toBe(
+      'UPLOAD_FAILED',
+    )
     azure.setFaults([])
     const run = await runPublishJob({ root, azure, inputs: { ...inputs, source } })
     expectSuccess(run)
@@ -85,12 +122,17 @@ describe('a VHD in a storage account', () => {
     expect(url).toBe(`${azure.origin}/simulated/vhds/debian/1.vhd`)
     const blob = azure.world.blobs.blobOfUrl(url)
     expect(blob?.pages.read(0, 24 * 2 ** 20).equals(await readFile(source))).toBe(true)
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source } })).outputs['created']).toBe('false')
+    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source } })).outputs['created']).toBe(
+      'false',
+    )
     const other = await writeImage(root, 'other.raw', 5)
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source: other } })).error?.code).toBe('OUTPUT_EXISTS')
+    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source: other } })).error?.code).toBe(
+      'OUTPUT_EXISTS',
+    )
     const version = await publish(azure, root, {
       source: url,
-      storageAccount: '/subscriptions/s/resourceGroups/images/providers/Microsoft.Storage/storageAccounts/simulated',
+      storageAccount:
+        '/subscriptions/s/resourceGroups/images/providers/Microsoft.Storage/storageAccounts/simulated',
     })
     expectSuccess(version)
     expect(versionsIn(azure)).toEqual(['1.0.0'])
@@ -106,7 +148,10 @@ describe('a source in Azure', () => {
     expect(run.outputs['sentBytes']).toBeUndefined()
     const wrong = await publish(azure, root, { source: id, osType: 'Linux' })
     expect(wrong.error?.code).toBe('DEFINITION_DISAGREES')
-    const version = await publish(azure, root, { source: run.outputs['galleryImageVersionId'] ?? '', version: '3.0.0' })
+    const version = await publish(azure, root, {
+      source: run.outputs['galleryImageVersionId'] ?? '',
+      version: '3.0.0',
+    })
     expectSuccess(version)
     expect(versionsIn(azure)).toEqual(['1.0.0', '3.0.0'])
     expect(worldOf(azure)).toContain('disks/golden')
@@ -116,7 +161,10 @@ describe('a source in Azure', () => {
     const [azure, root] = [await simulator(), await scratch()]
     const id = await uploadedDisk(azure, root, { location: 'eastus' })
     const run = await publish(azure, root, { source: id })
-    expect(run.error).toMatchObject({ code: 'DEFINITION_DISAGREES', message: expect.stringContaining('eastus') as string })
+    expect(run.error).toMatchObject({
+      code: 'DEFINITION_DISAGREES',
+      message: expect.stringContaining('eastus') as string,
+    })
     expect(versionsIn(azure)).toEqual([])
   })
 
@@ -132,7 +180,11 @@ test('a definition by its ID', async () => {
   const source = await writeImage(root, 'image.vhd')
   expectSuccess(await publish(azure, root, { source }))
   const definition = `/subscriptions/${azure.ids.subscriptionId}/resourceGroups/images/providers/Microsoft.Compute/galleries/images/images/debian`
-  const run = await runPublishJob({ root, azure, inputs: { source, imageDefinition: definition, subscriptionId: '', version: '7.0.0' } })
+  const run = await runPublishJob({
+    root,
+    azure,
+    inputs: { source, imageDefinition: definition, subscriptionId: '', version: '7.0.0' },
+  })
   expectSuccess(run)
   expect(versionsIn(azure)).toEqual(['1.0.0', '7.0.0'])
 })

@@ -50,5 +50,5 @@ it('lists all commands, those that are short for a choice included', () => {
   const listed = renderHelp(tasks, verbs)
     .split('\n')
     .flatMap((line) => /^ {2}(\w+) /.exec(line)?.[1] ?? [])
-  expect(listed).toEqual(['setup', 'build', 'validate', 'init', 'inspect', 'fmt', 'fix'])
+  expect(listed).toEqual(['setup', 'build', 'publish', 'validate', 'init', 'inspect', 'fmt', 'fix'])
 })

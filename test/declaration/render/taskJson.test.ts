@@ -19,6 +19,12 @@ interface TaskJson extends AdoTaskDefinition {
   readonly outputVariables: readonly { readonly name: string; readonly description: string }[]
   readonly instanceNameFormat: string
   readonly minimumAgentVersion: string
+  readonly dataSourceBindings?: readonly {
+    readonly target: string
+    readonly endpointId: string
+    readonly endpointUrl: string
+    readonly parameters: Readonly<Record<string, string>>
+  }[]
 }
 
 const render = (task: TaskShape) =>
@@ -68,8 +74,27 @@ describe.each([sampleTask, ...tasks].map((task) => [task.name, render(task), tas
         expect(input.label.length).toBeLessThanOrEqual(60)
         expect(input.helpMarkDown).not.toBe('')
         expect(input.defaultValue).toBeTypeOf('string')
-        if (input.type === 'pickList') expect(Object.keys(input.options ?? {})).toContain(input.defaultValue)
+        if (input.type === 'pickList' && input.options)
+          expect(Object.keys(input.options)).toContain(input.defaultValue)
       }
+    })
+
+    it('asks for lists through inputs that exist, and lets other values be typed', () => {
+      const bindings = json.dataSourceBindings ?? []
+      const names = new Set(json.inputs.map((input) => input.name))
+      for (const { target, endpointId, endpointUrl, parameters } of bindings) {
+        const input = json.inputs.find((candidate) => candidate.name === target)
+        expect(input).toMatchObject({ type: 'pickList', properties: { EditableOptions: 'True' } })
+        const asked = [endpointId, ...Object.values(parameters)].map(
+          (text) => /^\$\((\w+)\)$/.exec(text)?.[1] ?? text,
+        )
+        for (const each of asked) expect(names).toContain(each)
+        const used = [...endpointUrl.matchAll(/\{\{\{(\w+)\}\}\}/g)].map(([, each]) => each)
+        expect(Object.keys(parameters)).toEqual(expect.arrayContaining(used))
+        expect(endpointUrl).toMatch(/^\{\{\{endpoint\.url\}\}\}[^/].*\?api-version=/)
+      }
+      const open = json.inputs.filter(({ type, options }) => type === 'pickList' && !options)
+      expect(bindings.map(({ target }) => target)).toEqual(open.map((input) => input.name))
     })
 
     it('puts inputs into groups that exist, each used', () => {
