@@ -26,10 +26,10 @@ export interface DefinitionWish {
 /** A definition that is there, or what will be made. */
 export interface OpenDefinition {
   readonly location: string
-  readonly traits: Partial<DefinitionFacts>
+  /** What of it cannot be changed; undefined when it is not there yet. */
+  readonly facts: DefinitionFacts | undefined
   readonly highWater: string | undefined
   readonly makesGallery: boolean
-  readonly makesDefinition: boolean
 }
 
 /** Looks for a definition. Throws AZURE_NOT_FOUND when it is not there and is not to be made, and INPUT_INVALID. */
@@ -74,10 +74,9 @@ export async function openDefinition(
     )
   return {
     location,
-    traits: found ? definitionFacts(found) : {},
+    facts: found && definitionFacts(found),
     highWater: found?.tags?.[publishTags.highWater],
     makesGallery: !foundGallery,
-    makesDefinition: !found,
   }
 }
 
@@ -141,7 +140,7 @@ export async function ensureDefinition(
       ),
     )
   }
-  if (!open.makesDefinition || !wish.identifier) return guards
+  if (open.facts || !wish.identifier) return guards
   guards.push(await made(idOf('galleries/images', [gallery, definition])))
   const features = new Map(wish.features)
   if (traits.securityType !== undefined) features.set('SecurityType', traits.securityType)

@@ -1,21 +1,8 @@
-import type { VersionChoice } from '../gallery/chooseVersion.ts'
-import type { OpenDefinition } from '../gallery/openDefinition.ts'
 import type { TargetRegion } from '../gallery/targetRegion.ts'
-import type { ImageTraits } from './imageTraits.ts'
+import type { GalleryState } from './lookAtGallery.ts'
 import type { OpenSource } from './openSource.ts'
 import { mebibytes, type PlanStep } from './plan.ts'
 import type { GalleryDestination } from './publishRequest.ts'
-
-/** Everything that was found out before anything is made. */
-export interface GalleryState {
-  readonly destination: GalleryDestination
-  readonly open: OpenDefinition
-  readonly source: OpenSource
-  readonly traits: ImageTraits
-  /** The home region first. */
-  readonly regions: readonly TargetRegion[]
-  readonly choice: VersionChoice
-}
 
 /** What a run will do to publish to a gallery, in order. */
 export function galleryPlan({
@@ -34,7 +21,7 @@ export function galleryPlan({
       what: `gallery ${gallery}`,
       detail: open.location,
     },
-    { action: open.makesDefinition ? 'create' : 'use', what: `definition ${definition}`, detail: kind },
+    { action: open.facts ? 'use' : 'create', what: `definition ${definition}`, detail: kind },
   ]
   const isMade = choice.action === 'create' || choice.action === 'replace'
   if (isMade && source.kind === 'content') steps.push(uploadStep(source))

@@ -86,6 +86,7 @@ export async function runPublishJob(job: PublishJob): Promise<PublishRun> {
         },
         tempBases: [{ source: 'test', path: join(root, 'temp') }],
         stateDirectories: [state],
+        cancelGraceMs: 120_000,
         ...job.agent,
       }),
       summarise: () => undefined,
