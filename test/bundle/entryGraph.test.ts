@@ -8,11 +8,15 @@ describe('the static graph of every bundled entry', () => {
     expect(graphs.map(({ entry }) => entry)).toEqual([
       'dist/actions/build/main.mjs',
       'dist/actions/build/post.mjs',
+      'dist/actions/publish/main.mjs',
+      'dist/actions/publish/post.mjs',
       'dist/actions/setup/main.mjs',
       'dist/actions/setup/post.mjs',
       'dist/cli/machine-image.cjs',
       'dist/extension/MachineImageBuildV1/main.mjs',
       'dist/extension/MachineImageBuildV1/post.mjs',
+      'dist/extension/MachineImagePublishV1/main.mjs',
+      'dist/extension/MachineImagePublishV1/post.mjs',
       'dist/extension/MachineImageSetupV1/main.mjs',
       'dist/extension/MachineImageSetupV1/post.mjs',
     ])

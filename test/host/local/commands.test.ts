@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { loadCommands } from '#shared/host/local/commands.ts'
+import { localTasks } from '#shared/tasks/localTasks.ts'
+
+it('every task of the command line is loaded by its name, and all of them for anything else', async () => {
+  for (const task of localTasks)
+    expect((await loadCommands(task.name)).map((each) => each.task)).toEqual([task])
+  expect((await loadCommands('validate')).map((each) => each.task)).toEqual(localTasks)
+})
