@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { ImageError } from '../../base/errors.ts'
 import type { DiskContent } from './diskContent.ts'
 import type { Extent } from './extent.ts'
@@ -35,24 +35,19 @@ export async function mapContent(content: DiskContent, options: MapOptions): Pro
   const before = await content.stamp()
   const identity = createHash('sha256').update(`disk of ${content.sizeBytes} bytes\n`)
   const pieces: Piece[] = []
-  const buffer = Buffer.allocUnsafeSlow(Math.min(pageLimitBytes, content.sizeBytes))
-  let extentIndex = 0
-  for (let at = nextCell(content.extents[0]); at !== undefined;) {
+  for await (const { offsetBytes: at, bytes } of readCells(content)) {
     options.signal.throwIfAborted()
-    const cell = buffer.subarray(0, Math.min(pageLimitBytes, content.sizeBytes - at))
-    extentIndex = await readCell(content, at, cell, extentIndex)
-    const runs = dataRuns(cell)
-    if (runs.length > 0) {
-      const digest = createHash('sha256').update(cell).digest('hex')
-      identity.update(`${at} ${digest}\n`)
-    }
+    const runs = dataRuns(bytes)
+    // A thread of its own takes the one digest while this one takes the others.
+    const digest = runs.length > 0 ? webcrypto.subtle.digest('SHA-256', bytes) : undefined
     for (const { offsetBytes, lengthBytes } of runs) {
-      const bytes = cell.subarray(offsetBytes, offsetBytes + lengthBytes)
-      const md5 = createHash('md5').update(bytes).digest()
+      const md5 = createHash('md5')
+        .update(bytes.subarray(offsetBytes, offsetBytes + lengthBytes))
+        .digest()
       pieces.push({ offsetBytes: at + offsetBytes, lengthBytes, md5 })
     }
-    options.onProgress?.((at + cell.length) / content.sizeBytes)
-    at = nextCell(content.extents[extentIndex], at + pageLimitBytes)
+    if (digest) identity.update(`${at} ${Buffer.from(await digest).toString('hex')}\n`)
+    options.onProgress?.((at + bytes.length) / content.sizeBytes)
   }
   if ((await content.stamp()) !== before)
     throw new ImageError('IMAGE_INVALID', `${content.name} was changed while it was read.`, {
@@ -62,29 +57,64 @@ export async function mapContent(content: DiskContent, options: MapOptions): Pro
   return { sha256: identity.digest('hex'), sizeBytes: content.sizeBytes, dataBytes, pieces }
 }
 
-/** The cell an extent reaches into, not before `least`; undefined after the last extent. */
-function nextCell(extent: Extent | undefined, least = 0): number | undefined {
-  if (!extent) return undefined
-  return Math.max(least, Math.floor(extent.offsetBytes / pageLimitBytes) * pageLimitBytes)
+interface Cell {
+  readonly offsetBytes: number
+  /** Good until the next one is asked for. */
+  readonly bytes: Buffer<ArrayBuffer>
 }
 
-/** Reads what extents there are in a cell, zeros elsewhere; resolves with the first extent that reaches beyond it. */
+/** The cells that extents reach into, in order; the next one is read while one is looked at. */
+async function* readCells(content: DiskContent): AsyncGenerator<Cell> {
+  const buffers = [0, 1].map(() => Buffer.from(new ArrayBuffer(Math.min(pageLimitBytes, content.sizeBytes))))
+  const places = cellPlaces(content)
+  const readNext = (index: number): Promise<Cell> | undefined => {
+    const { value: place } = places.next()
+    return (
+      place && readCell(content, place, buffers[index % 2] ?? Buffer.from(new ArrayBuffer(pageLimitBytes)))
+    )
+  }
+  let next = readNext(0)
+  for (let index = 1; next; index++) {
+    const cell = await next
+    next = readNext(index)
+    // Whoever stops here does not wait for it.
+    next?.catch(() => undefined)
+    yield cell
+  }
+}
+
+interface CellPlace {
+  readonly offsetBytes: number
+  /** The first extent that may reach into it. */
+  readonly firstExtent: number
+}
+
+function* cellPlaces({ extents }: DiskContent): Generator<CellPlace, undefined> {
+  let least = 0
+  for (const [index, { offsetBytes, lengthBytes }] of extents.entries()) {
+    const first = Math.max(least, Math.floor(offsetBytes / pageLimitBytes) * pageLimitBytes)
+    for (let at = first; at < offsetBytes + lengthBytes; at += pageLimitBytes) {
+      yield { offsetBytes: at, firstExtent: index }
+      least = at + pageLimitBytes
+    }
+  }
+  return undefined
+}
+
+/** Reads what extents there are in a cell; elsewhere it is zeros. */
 async function readCell(
-  { extents, read }: DiskContent,
-  at: number,
-  cell: Uint8Array,
-  firstExtent: number,
-): Promise<number> {
-  const endBytes = at + cell.length
-  let index = firstExtent
-  cell.fill(0)
-  for (; ; index++) {
+  { extents, read, sizeBytes }: DiskContent,
+  { offsetBytes: at, firstExtent }: CellPlace,
+  buffer: Buffer<ArrayBuffer>,
+): Promise<Cell> {
+  const bytes = buffer.subarray(0, Math.min(pageLimitBytes, sizeBytes - at))
+  const endBytes = at + bytes.length
+  bytes.fill(0)
+  for (let index = firstExtent; ; index++) {
     const extent = extents[index]
-    if (!extent || extent.offsetBytes >= endBytes) return index
-    const extentEnd = extent.offsetBytes + extent.lengthBytes
+    if (!extent || extent.offsetBytes >= endBytes) return { offsetBytes: at, bytes }
     const from = Math.max(at, extent.offsetBytes)
-    const to = Math.min(endBytes, extentEnd)
-    if (to > from) await read(from, cell.subarray(from - at, to - at))
-    if (extentEnd > endBytes) return index
+    const to = Math.min(endBytes, extent.offsetBytes + extent.lengthBytes)
+    if (to > from) await read(from, bytes.subarray(from - at, to - at))
   }
 }

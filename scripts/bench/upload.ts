@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import { randomFillSync } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'esbuild'
+import { execa } from 'execa'
+import { azcopy } from '#test/tools/azureTools.ts'
+import { inRoot } from '../root.ts'
+import type { BenchFigure } from './figure.ts'
+
+const mebibyte = 2 ** 20
+const sizeBytes = 2048 * mebibyte
+const dataMebibytes = 805
+const runMebibytes = 23
+const memoryBudgetMiB = 200
+const rateBudget = 600
+
+interface Cost {
+  readonly mapMs: number
+  readonly sendMs: number
+  readonly sentBytes: number
+  readonly dataBytes: number
+  readonly peakRssMiB: number
+}
+
+interface Store {
+  readonly authorityFile: string
+  readonly urls: readonly string[]
+}
+
+/** Measures the upload of a sparse disk of 2 GiB: against a store that keeps nothing, and against azcopy on a simulated Azure. */
+export const benchUpload = async (): Promise<readonly BenchFigure[]> => {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'))
+  try {
+    const disk = join(folder, 'disk.raw')
+    await writeSparse(disk)
+    const program = await bundled(folder)
+    const upload = async (url: string, env: NodeJS.ProcessEnv = {}): Promise<Cost> => {
+      const { stdout } = await execa(process.execPath, [program, disk, url, folder], { env })
+      return JSON.parse(stdout) as Cost
+    }
+    return [...(await againstNothing(upload)), ...(await againstAzcopy(upload, disk, folder))]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Upload = (url: string, env?: NodeJS.ProcessEnv) => Promise<Cost>
+
+async function againstNothing(upload: Upload): Promise<readonly BenchFigure[]> {
+  const { line, stop } = await started(join(import.meta.dirname, 'nullStore.ts'), [String(sizeBytes + 512)])
+  const costs = [await upload(line), await upload(line), await upload(line)]
+  stop()
+  const best = Math.min(...costs.map(({ sendMs }) => sendMs))
+  const [first] = costs
+  return [
+    {
+      name: 'upload, disk covered per second of sending, null store',
+      value: Math.round(sizeBytes / mebibyte / (best / 1000)),
+      unit: 'MiB/s',
+      budget: rateBudget,
+    },
+    {
+      name: 'upload, data sent per second of sending, null store',
+      value: Math.round(dataMebibytes / (best / 1000)),
+      unit: 'MiB/s',
+    },
+    {
+      name: 'upload, bytes sent over data extents',
+      value: (first?.sentBytes ?? 0) - (first?.dataBytes ?? 0),
+      unit: 'bytes',
+      budget: 512,
+    },
+    {
+      name: 'upload, peak memory',
+      value: Math.round(Math.max(...costs.map(({ peakRssMiB }) => peakRssMiB))),
+      unit: 'MiB',
+      budget: memoryBudgetMiB,
+    },
+  ]
+}
+
+async function againstAzcopy(upload: Upload, disk: string, folder: string): Promise<readonly BenchFigure[]> {
+  const program = await azcopy()
+  if (program === undefined) return []
+  const { line, stop } = await started(inRoot('test/sim/azure/signedStore.ts'), ['ours.vhd', 'theirs.vhd'])
+  const { authorityFile, urls } = JSON.parse(line) as Store
+  const [ours = '', theirs = ''] = urls
+  const { mapMs, sendMs } = await upload(ours, { NODE_EXTRA_CA_CERTS: authorityFile })
+  const beginMs = performance.now()
+  const env = {
+    HOME: folder,
+    AZCOPY_LOG_LOCATION: folder,
+    AZCOPY_JOB_PLAN_LOCATION: folder,
+    SSL_CERT_FILE: authorityFile,
+  }
+  await execa(program, ['copy', disk, theirs, '--blob-type', 'PageBlob', '--from-to', 'LocalBlob'], { env })
+  const azcopyMs = performance.now() - beginMs
+  stop()
+  const value = Math.round(mapMs + sendMs)
+  const peer = { name: 'azcopy', value: Math.round(azcopyMs) }
+  return [{ name: 'upload, sparse disk of 2 GiB', value, unit: 'ms', peer, ratio: value / peer.value }]
+}
+
+/** Starts a program; resolves with its first line. */
+async function started(path: string, args: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  return { line, stop: () => void child.kill() }
+}
+
+async function bundled(folder: string): Promise<string> {
+  const outfile = join(folder, 'upload.mjs')
+  const banner = { js: "import{createRequire as __c}from'node:module';const require=__c(import.meta.url)" }
+  const entryPoints = [join(import.meta.dirname, 'uploadProgram.ts')]
+  await build({
+    entryPoints,
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner,
+  })
+  return outfile
+}
+
+/** Data in runs of 23 MiB, spread over the disk as files are. */
+async function writeSparse(path: string): Promise<void> {
+  const file = await open(path, 'w')
+  const piece = Buffer.alloc(mebibyte)
+  const stride = Math.floor(sizeBytes / mebibyte / (dataMebibytes / runMebibytes))
+  for (let index = 0; index < dataMebibytes; index++) {
+    randomFillSync(piece)
+    if (index === 0) piece.fill(0, 0, 510).writeUInt16LE(0xaa55, 510)
+    await file.write(piece, 0, piece.length, placeOf(index, stride) * mebibyte)
+  }
+  await file.truncate(sizeBytes)
+  await file.close()
+}
+
+function placeOf(index: number, stride: number): number {
+  return Math.floor(index / runMebibytes) * stride + (index % runMebibytes)
+}
