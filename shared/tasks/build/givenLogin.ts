@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { BuildContext, BuildInputs } from '../build.ts'
 import type { HandedLogin } from '../azure/handLogin.ts'
 
-const none: HandedLogin = { variables: new Map(), environment: {} }
+const none: HandedLogin = { variables: new Map(), environment: {}, succeeded: () => undefined }
 
 /** What is known of the template of a build before Packer reads it. */
 export interface TemplateFacts {
@@ -25,14 +25,15 @@ export async function givenLogin(
   if (inputs.command !== 'build' && inputs.command !== 'validate') return none
   const { asksForLogin, handLogin } = await import('../azure/handLogin.ts')
   if (!asksForLogin(inputs)) return none
-  const { variables, environment } = await handLogin(inputs, inputs.azureVariables, ctx)
+  const keepsFailed = inputs.command !== 'build' || inputs.onError !== 'cleanup'
+  const handed = await handLogin(inputs, { mapping: inputs.azureVariables, keepsFailed }, ctx)
   const declared = facts.isHcl ? undefined : await declaredIn(facts)
   const isOurs = (name: string) =>
     (declared?.has(name) ?? true) &&
     !inputs.variables.has(name) &&
     !inputs.secretVariables.has(name) &&
     ctx.agent.environment[`PKR_VAR_${name}`] === undefined
-  return { variables: new Map([...variables].filter(([name]) => isOurs(name))), environment }
+  return { ...handed, variables: new Map([...handed.variables].filter(([name]) => isOurs(name))) }
 }
 
 async function declaredIn({ template, workingDirectory }: TemplateFacts): Promise<ReadonlySet<string>> {

@@ -127,8 +127,10 @@ describe.skipIf(probe === undefined)('the library packer-plugin-azure 2 logs in 
 
 const template = `
 variable "subscription_id" { default = "" }
+variable "custom_resource_build_prefix" { default = "" }
 source "azure-arm" "image" {
   subscription_id                   = var.subscription_id
+  custom_resource_build_prefix      = var.custom_resource_build_prefix
   cloud_environment_name            = "Simulated"
   managed_image_resource_group_name = "images"
   managed_image_name                = "made"
@@ -180,6 +182,7 @@ describe.skipIf(packer === undefined || plugin === undefined)(
     }
     const custom = () => ({
       azureCloud: 'custom',
+      subscriptionId: sim.ids.subscriptionId,
       authorityHost: sim.origin,
       armEndpoint: sim.origin,
       tenantId: sim.ids.tenantId,
@@ -215,6 +218,33 @@ describe.skipIf(packer === undefined || plugin === undefined)(
         for (const token of sim.issuer.issued.slice(before)) expect(log).not.toContain(token)
       },
     )
+
+    it('leaves no resource group behind when it could not delete its own', { timeout: 120_000 }, async () => {
+      const groups = () =>
+        sim.world.store.ofType('Microsoft.Resources/resourceGroups').map(({ name }) => name)
+      // Packer tries for a quarter of an hour where it is told to wait; a refusal it takes.
+      sim.setFaults([
+        {
+          match: /^DELETE .*resourcegroups\/mi[^/]*\?/i,
+          nth: 1,
+          fault: { kind: 'status', status: 403, code: 'AuthorizationFailed' },
+        },
+      ])
+      const kept = sim.world.store.add(
+        '/subscriptions/x/resourceGroups/mi-other',
+        'Microsoft.Resources/resourceGroups',
+        {},
+        0,
+      )
+      const { log } = await build(custom())
+      expect(log).toMatch(
+        /The build left the resource group mi[0-9a-f]{8}-Resource-Group-[a-z0-9]+; Azure is deleting it/,
+      )
+      sim.world.operations.settle()
+      expect(groups()).toEqual(['images', 'mi-other'])
+      sim.world.store.remove(kept.id)
+      sim.setFaults([])
+    })
 
     it('has no login without it', { timeout: 120_000 }, async () => {
       const first = sim.transcript.entries.length
