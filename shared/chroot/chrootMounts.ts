@@ -68,12 +68,16 @@ function mountCommand(
   }
 }
 
-/** A link in the target could lead the mount, or the folder made for it, to a place of this machine. */
+/** A link in the target could lead a mount, or the folder made for it, to a place of this machine. */
 const mountPointScript = `set -e
-chroot "$1" /bin/sh -c 'mkdir -p -- "$1"' sh "$2"
-root=$(realpath -- "$1")
-real=$(realpath -- "$1/$2")
-case $real in "$root"/*) ;; *) echo "$2 of the target is a link to $real, outside of it." >&2; exit 1 ;; esac`
+tree=$1
+shift
+chroot "$tree" /bin/sh -c 'mkdir -p -- "$@"' sh "$@"
+root=$(realpath -- "$tree")
+for target; do
+  real=$(realpath -- "$tree/$target")
+  case $real in "$root"/*) ;; *) echo "$target of the target is a link to $real, outside of it." >&2; exit 1 ;; esac
+done`
 
 /**
  * Mounts in order; the target's mount points are made. The returned function unmounts in reverse, whatever has been mounted
@@ -94,9 +98,10 @@ export async function mountAll(
     }
   }
   try {
-    for (const mount of mounts) {
+    for (const [index, mount] of mounts.entries()) {
       const at = below(root, mount.target)
-      await host.run(['sh', '-c', mountPointScript, 'sh', root, mount.target])
+      const ready = readyTargets(mounts, index)
+      if (ready.length > 0) await host.run(['sh', '-c', mountPointScript, 'sh', root, ...ready])
       const command = mountCommand(mount, root, privileges)
       if (command) await host.run(command)
       else await mountPrivateDev(at, privileges, host)
@@ -107,6 +112,22 @@ export async function mountAll(
     throw thrown
   }
   return unmount
+}
+
+/**
+ * The targets whose folders can be made before the mount of an index. All that follow are made at once, up to the first that lies
+ * in the file system another brings; that one begins the next lot.
+ */
+function readyTargets(mounts: readonly ChrootMount[], index: number): readonly string[] {
+  const targets = mounts.map(({ target }) => below('', target))
+  const isWithin = (at: number, from: number) =>
+    targets.slice(from, at).some((other) => `${targets[at]}/`.startsWith(`${other}/`))
+  let start = 0
+  for (let at = 0; at <= index; at++) if (isWithin(at, start)) start = at
+  if (start !== index) return []
+  let end = index + 1
+  while (end < targets.length && !isWithin(end, start)) end++
+  return mounts.slice(start, end).map(({ target }) => target)
 }
 
 function below(root: string, target: string): string {

@@ -12,7 +12,7 @@ import type { ChrootServices } from './chrootServices.ts'
 import { layerKey } from './layerKey.ts'
 import { openLayers } from './openLayers.ts'
 import { withOrigin, withTransfers } from './originFile.ts'
-import { epochOf, readRepositoryStates } from './repositoryState.ts'
+import { epochOf, readRepositoryStates, type RepositoryState } from './repositoryState.ts'
 
 /** A tree a build begins with, and what is the same in every build that begins so. */
 export interface BaseTree {
@@ -30,6 +30,17 @@ export interface BaseTreeRequest {
   /** An empty folder of the sandbox. */
   readonly tree: string
   readonly scratch: string
+  /** What {@link readOffers} resolves with. */
+  readonly offers: Promise<readonly RepositoryState[]>
+}
+
+/** Asks the repositories of a bootstrap what they offer, while a place for the tree is made; nothing for another source. */
+export async function readOffers(
+  source: TreeSource,
+  services: ChrootServices,
+): Promise<readonly RepositoryState[]> {
+  if (source.kind !== 'bootstrap') return []
+  return withTransfers(services, (transfers) => readRepositoryStates(transfers, source.plan.repositories))
 }
 
 /** Fills a tree from its source, or from what an earlier build has kept of the same source. */
@@ -41,9 +52,7 @@ export async function makeBaseTree(source: TreeSource, request: BaseTreeRequest)
 
 async function baseOfBootstrap(plan: BootstrapPlan, request: BaseTreeRequest): Promise<BaseTree> {
   const { context, services, host, tree, scratch } = request
-  const states = await withTransfers(services, (transfers) =>
-    readRepositoryStates(transfers, plan.repositories),
-  )
+  const states = await request.offers
   const epochSeconds = epochOf(states)
   const keyringSha256s = await Promise.all(plan.keyrings.map(sha256Keyring))
   const hooks = Object.values(bootstrapScripts)

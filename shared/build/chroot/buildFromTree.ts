@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { deriveIdentity } from '../../disk/diskIdentity.ts'
 import type { DiskFacts } from '../artifact.ts'
 import type { BuilderContext } from '../builder.ts'
-import { makeBaseTree } from './baseTree.ts'
+import { makeBaseTree, readOffers } from './baseTree.ts'
 import type { chrootFields } from './chrootFields.ts'
 import { planChroot, type ChrootPlan } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
@@ -27,6 +27,9 @@ export async function buildFromTree(
   const { config } = configured
   const plan = planChroot(config, services.architecture)
   const path = resolve(run.workingDirectory, plan.output.path)
+  const offers = readOffers(plan.source, services)
+  // It is awaited later, and nobody may be there to hear of it when something else fails before.
+  offers.catch(() => undefined)
   const site = await openBuildSite(context, services)
   try {
     const output = openOutput()
@@ -35,7 +38,7 @@ export async function buildFromTree(
     output.end()
     const { host, root, scratch, files, staging } = site
     const base = await step('make the base tree', () =>
-      makeBaseTree(plan.source, { context, services, host, tree: root.path, scratch }),
+      makeBaseTree(plan.source, { context, services, host, tree: root.path, scratch, offers }),
     )
     const { epochSeconds } = base
     const identity = deriveIdentity(identitySeed(base.key, plan))
