@@ -1,6 +1,6 @@
 import type { RunContext } from '../base/context.ts'
 import { systemClock } from '../base/clock.ts'
-import type { Undoer, Undoers } from '../base/journal.ts'
+import type { Undoers } from '../base/journal.ts'
 import { once } from '../base/once.ts'
 import { killMarked } from '../base/processes.ts'
 import type { RawInputs } from '../declaration/readInputs.ts'
@@ -26,8 +26,9 @@ export const undoers: Undoers = {
   async processes({ mark = '' }) {
     if (mark !== '') await killMarked(mark, systemClock)
   },
-  // Takes a login to Azure, which only a post step has and a run that publishes.
+  // These take a login to Azure, which only a post step has and a run that publishes.
   'azure-resource': 'later',
+  'azure-build-groups': 'later',
 }
 
 /** All undoers, with the login that the inputs of a step give. */
@@ -36,6 +37,9 @@ export function undoersWith(inputs: RawInputs, ctx: Pick<RunContext, 'log' | 'cl
     const { undoAzure } = await import('./azure/undoAzure.ts')
     return undoAzure(inputs, ctx)
   })
-  const undoResource: Undoer = async (data) => (await azure.get())(data)
-  return { ...undoers, 'azure-resource': undoResource }
+  return {
+    ...undoers,
+    'azure-resource': async (data) => (await azure.get()).undoResource(data),
+    'azure-build-groups': async (data) => (await azure.get()).undoBuildGroups(data),
+  }
 }

@@ -11,6 +11,7 @@ import { fixedVhdFooter } from '#test/sim/azure/fixedVhd.ts'
 import type { AzureSimulatorOptions } from '#test/sim/azure/options.ts'
 import { agents, type Agent } from './agents.ts'
 import type { Step } from './agentStep.ts'
+import { loginOf } from './azureConnection.ts'
 import { errorText, expectEnd, warningText } from './expectations.ts'
 import { cancelToExitMs } from './leftBehind.ts'
 import { runStep } from './step.ts'
@@ -32,52 +33,15 @@ async function publishOn(
   azure: AzureSimulator,
   options: StopTriggers & { readonly inputs?: Readonly<Record<string, string>> } = {},
 ): Promise<Step> {
-  const { ids, environment } = azure
   const { inputs = {}, ...triggers } = options
-  const isAzure = agent.platform === 'azurePipelines'
-  const login = isAzure
-    ? { azureConnection: ids.serviceConnectionId }
-    : {
-        azureCloud: 'custom',
-        clientId: ids.clientId,
-        tenantId: ids.tenantId,
-        subscriptionId: ids.subscriptionId,
-      }
+  const login = loginOf(agent, azure)
   return await runStep(agent, {
+    ...login,
     task: 'publish',
-    inputs: { ...login, ...toGallery, source: 'image.vhd', ...inputs },
+    inputs: { ...login.inputs, ...toGallery, source: 'image.vhd', ...inputs },
     files: { 'image.vhd': vhd },
-    agentEnv: {
-      ...environment,
-      ...(!isAzure && {
-        ACTIONS_ID_TOKEN_REQUEST_URL: azure.githubTokenUrl,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: azure.githubRequestToken,
-      }),
-    },
-    azure: { endpoints: { [ids.serviceConnectionId]: connection(azure) } },
     ...triggers,
   })
-}
-
-function connection({ ids, origin, armAudience }: AzureSimulator) {
-  return {
-    url: origin,
-    scheme: 'ServicePrincipal',
-    parameters: {
-      tenantid: ids.tenantId,
-      serviceprincipalid: ids.clientId,
-      authenticationType: 'spnKey',
-      serviceprincipalkey: ids.clientSecret,
-    },
-    data: {
-      environment: 'AzureStack',
-      subscriptionId: ids.subscriptionId,
-      resourceManagerUrl: origin,
-      environmentAuthorityUrl: origin,
-      activeDirectoryServiceEndpointResourceId: armAudience,
-      storageEndpointSuffix: origin,
-    },
-  }
 }
 
 describe.concurrent.each(agents)('publish on $name', (agent) => {

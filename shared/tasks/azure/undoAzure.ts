@@ -1,4 +1,6 @@
+import { deleteBuildGroups } from '../../azure/leftover/deleteBuildGroups.ts'
 import { removeMade, type MadeResource } from '../../azure/publish/madeResources.ts'
+import { openHttp } from '../../base/http/openHttp.ts'
 import type { Undoer } from '../../base/journal.ts'
 import { once } from '../../base/once.ts'
 import { Scope } from '../../base/scope.ts'
@@ -10,8 +12,18 @@ import { openAzure } from './openAzure.ts'
 /** All that is left to undo must be gone in so long: agents give a post step some minutes. */
 const withinMs = 120_000
 
-/** Undoes records of resources in Azure with the login of a step, which is made when there is one to undo. */
-export function undoAzure(raw: RawInputs, ctx: Omit<LoginContext, 'scope' | 'signal'>): Undoer {
+type UndoContext = Omit<LoginContext, 'scope' | 'signal'>
+
+/** Undoers of what runs leave in Azure, by the kind of the record. */
+export interface AzureUndoers {
+  /** Removes a resource that a publication has made. */
+  readonly undoResource: Undoer
+  /** Has Azure delete the resource groups that Packer's plugin made for a build. */
+  readonly undoBuildGroups: Undoer
+}
+
+/** Undoes records of what is in Azure with the login of a step, which is made when there is one to undo. */
+export function undoAzure(raw: RawInputs, ctx: UndoContext): AzureUndoers {
   const azure = once(async () => {
     const { values, secrets } = readInputs(azureInputs, raw, ctx.agent.platform)
     for (const secret of secrets) ctx.log.secret(secret)
@@ -19,12 +31,26 @@ export function undoAzure(raw: RawInputs, ctx: Omit<LoginContext, 'scope' | 'sig
     const signal = AbortSignal.timeout(withinMs)
     return { ...(await openAzure(values, { ...ctx, scope: new Scope(), signal })), signal }
   })
-  return async (data) => {
-    const made = madeOf(data)
-    if (!made) return
-    const { clientOf, signal } = await azure.get()
-    await removeMade(made, { clientOf, clock: ctx.clock, signal })
-    ctx.log.info(`Removed ${made.id}.`)
+  return {
+    async undoResource(data) {
+      const made = madeOf(data)
+      if (!made) return
+      const { clientOf, signal } = await azure.get()
+      await removeMade(made, { clientOf, clock: ctx.clock, signal })
+      ctx.log.info(`Removed ${made.id}.`)
+    },
+    async undoBuildGroups({ prefix, subscriptionId }) {
+      if (prefix === undefined || subscriptionId === undefined) return
+      const { login, signal } = await azure.get()
+      const http = await openHttp(ctx.agent.environment)
+      try {
+        const names = await deleteBuildGroups(http, { login, subscriptionId, prefix }, signal)
+        for (const name of names)
+          ctx.log.info(`The build left the resource group ${name}; Azure is deleting it.`)
+      } finally {
+        await http.close()
+      }
+    },
   }
 }
 
