@@ -5,7 +5,7 @@ import type { AzureLogin } from '../../azure/login/azureLogin.ts'
 import type { TaskContext } from '../taskContext.ts'
 
 /** The kind of the journal's records of what builds may have left; undone by `undoBuildGroups`. */
-export const buildGroupsKind = 'azure-build-groups'
+const buildGroupsKind = 'azure-build-groups'
 
 /** All of it must be over by then: an agent that cancels waits no longer. */
 const withinMs = 5000
