@@ -1,7 +1,7 @@
 import type { ExistsPolicy } from '../gallery/chooseVersion.ts'
 import type { DefinitionWish } from '../gallery/openDefinition.ts'
 import type { RetentionRequest } from '../gallery/retention.ts'
-import type { TargetRegion } from '../gallery/targetRegion.ts'
+import type { VersionProfile } from '../gallery/versionBody.ts'
 import type { VersionFacts, VersionStrategy } from '../gallery/versionStrategy.ts'
 import type { RegionState, WaitFor } from '../gallery/awaitVersion.ts'
 import type { DiskContent } from '../upload/diskContent.ts'
@@ -17,20 +17,13 @@ export type PublishSource =
   | { readonly kind: 'blob'; readonly uri: string; readonly storageAccountId: string | undefined }
 
 /** A version of a gallery. */
-export interface GalleryDestination {
+export interface GalleryDestination extends VersionProfile {
   readonly kind: 'gallery'
   readonly definition: DefinitionWish
   readonly strategy: VersionStrategy
   readonly facts: VersionFacts
   readonly onExists: ExistsPolicy
   readonly reuseSame: boolean
-  readonly regions: readonly TargetRegion[]
-  readonly replicaCount: number | undefined
-  readonly storage: string | undefined
-  readonly isShallow: boolean
-  readonly excludeFromLatest: boolean
-  readonly endOfLife: Date | undefined
-  readonly blockDeletionBeforeEndOfLife: boolean
   readonly waitFor: WaitFor
   readonly timeoutMs: number
   readonly retention:
