@@ -51,7 +51,8 @@ for path; do shift; if [ -e "$path" ] || [ -L "$path" ]; then set -- "$@" "$path
 exec tar -C / --numeric-owner -cf - -- "$@" var/lib/initramfs-tools' | zstd -q -1 -T0 -o "$2"`
 
 async function unpack({ root, host }: InitramfsRequest, path: string): Promise<boolean> {
-  const clear = 'rm -rf /boot/initrd.img-* /initrd.img /var/lib/initramfs-tools && exec tar -C / -xpf -'
+  const clear =
+    'rm -rf /boot/initrd.img-* /initrd.img /var/lib/initramfs-tools && tar -C / -xpf - && set -- /boot/initrd.img-* && [ -s "$1" ]'
   return host
     .run(['sh', '-c', `zstd -dcq -- "$2" | chroot "$1" /bin/sh -c '${clear}'`, 'sh', root.path, path])
     .then(

@@ -6,6 +6,7 @@ import { describeError } from '../../base/errors.ts'
 import { abandonedJournals, replayJournal, type Undoer } from '../../base/journal.ts'
 import { journalFolder } from '../../base/journalFolder.ts'
 import { madeOf } from '../azure/undoAzure.ts'
+import { undoers } from '../undoers.ts'
 
 /**
  * Sees to what runs that were killed on this agent have begun in Azure. What has the key is this run's now: a disk is handed over, and a
@@ -32,7 +33,7 @@ export async function takeOver(
   }
   for (const directory of directories)
     for (const path of await abandonedJournals(join(directory, journalFolder))) {
-      const failures = await replayJournal(path, { [azureResourceKind]: adopt }, ctx.clock).catch(
+      const failures = await replayJournal(path, { ...undoers, [azureResourceKind]: adopt }, ctx.clock).catch(
         (thrown: unknown) => [describeError(thrown)],
       )
       for (const failure of failures) ctx.log.warning(`Left behind by an earlier run: ${failure}`)
