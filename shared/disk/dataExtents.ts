@@ -1,17 +1,18 @@
-import { ImageError } from '../base/errors.ts'
+import { isImageError } from '../base/errors.ts'
 import type { DiskTools } from './diskTools.ts'
 import { runTool } from './runTool.ts'
 
-/** A part of a file that may hold something else than zeros; what is between two is a hole. */
-export interface DataExtent {
-  readonly startBytes: number
-  readonly endBytes: number
+/** A run of bytes of a disk that may be something else than zeros. */
+export interface DiskExtent {
+  readonly offsetBytes: number
+  readonly lengthBytes: number
 }
 
-/** SEEK_DATA and SEEK_HOLE of lseek(2), which Node has no way to call; where nothing is known of holes, all is data. */
+/** SEEK_DATA and SEEK_HOLE of lseek(2) as Linux numbers them, which Node has no way to call. */
 const script = String.raw`
 use strict;
 use Errno 'ENXIO';
+die "not Linux\n" unless $^O eq 'linux';
 open(my $file, '<', $ARGV[0]) or die "$ARGV[0]: $!\n";
 for (my $at = 0;;) {
   my $start = sysseek($file, $at, 3);
@@ -21,18 +22,27 @@ for (my $at = 0;;) {
 }
 `
 
-/** Where a file has data, ascending. Throws TOOL_MISSING or TOOL_FAILED. */
-export async function dataExtents(tools: DiskTools, path: string): Promise<readonly DataExtent[]> {
-  const { stdout } = await runTool(tools, { file: 'perl', args: ['-e', script, path] })
-  return stdout
-    .toString('latin1')
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [startBytes = Number.NaN, endBytes = Number.NaN] = line.split(' ').map(Number)
-      if (!(startBytes < endBytes))
-        throw new ImageError('TOOL_FAILED', `perl: ${path} has an extent “${line}”.`)
-      return { startBytes, endBytes }
-    })
+/**
+ * Where a file may hold anything but zeros, by what its file system knows of its holes; all of it where that cannot be asked. In
+ * order and without overlap, nothing beyond `sizeBytes`. Throws CANCELLED.
+ */
+export async function dataExtents(
+  tools: DiskTools,
+  path: string,
+  sizeBytes: number,
+): Promise<readonly DiskExtent[]> {
+  const whole = [{ offsetBytes: 0, lengthBytes: sizeBytes }]
+  try {
+    const { stdout } = await runTool(tools, { file: 'perl', args: ['-e', script, path] })
+    const lines = stdout.toString('latin1').matchAll(/^(\d+) (\d+)$/gm)
+    return [...lines]
+      .map(([, start, end]) => ({
+        offsetBytes: Number(start),
+        lengthBytes: Math.min(Number(end), sizeBytes) - Number(start),
+      }))
+      .filter(({ lengthBytes }) => lengthBytes > 0)
+  } catch (thrown) {
+    if (isImageError(thrown) && thrown.code === 'CANCELLED') throw thrown
+    return whole
+  }
 }

@@ -8,13 +8,12 @@ const pieceBytes = 2 ** 20
 
 /**
  * SHA-256 of a sparse file as 64 lower-case hex characters, the same as of any other copy. Its holes are not read: the kernel
- * would fill its memory with their zeros. Throws TOOL_MISSING, TOOL_FAILED, or what reading throws.
+ * would fill its memory with their zeros. Throws CANCELLED or what reading throws.
  */
 export async function sha256Disk(tools: DiskTools, path: string): Promise<string> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(pieceBytes)
   const zeros = Buffer.alloc(pieceBytes)
-  const extents = await dataExtents(tools, path)
   const file = await open(path, 'r')
   const addHole = async (sizeBytes: number) => {
     for (let left = sizeBytes; left > 0; left -= pieceBytes) {
@@ -24,17 +23,19 @@ export async function sha256Disk(tools: DiskTools, path: string): Promise<string
     }
   }
   try {
+    const { size: sizeBytes } = await file.stat()
     let at = 0
-    for (const { startBytes, endBytes } of extents) {
-      await addHole(startBytes - at)
-      for (at = startBytes; at < endBytes;) {
+    for (const { offsetBytes, lengthBytes } of await dataExtents(tools, path, sizeBytes)) {
+      await addHole(offsetBytes - at)
+      const endBytes = offsetBytes + lengthBytes
+      for (at = offsetBytes; at < endBytes;) {
         const { bytesRead } = await file.read(buffer, 0, Math.min(pieceBytes, endBytes - at), at)
         if (bytesRead === 0) throw new Error(`${path} became shorter while it was read.`)
         hash.update(buffer.subarray(0, bytesRead))
         at += bytesRead
       }
     }
-    await addHole((await file.stat()).size - at)
+    await addHole(sizeBytes - at)
     return hash.digest('hex')
   } finally {
     await file.close()

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { errnoOf, ImageError } from '../../base/errors.ts'
+import { dataExtents, type DiskExtent } from '../dataExtents.ts'
 import type { DiskTools } from '../diskTools.ts'
 import { formatMebibytes, mebibyte } from '../mebibyte.ts'
 import { sniffImage, type ImageFacts } from '../sniff/sniffImage.ts'
 import { checkVhd } from '../vhd/checkVhd.ts'
 import { encodeVhdFooter, vhdFooterBytes } from '../vhd/vhdFooter.ts'
 import { importImage } from './importImage.ts'
-import { mapExtents, type DiskExtent } from './mapExtents.ts'
 
 /** An image, opened to be read as a fixed VHD without one being written. */
 export interface OpenContent {
@@ -54,7 +54,7 @@ export async function openContent(tools: DiskTools, path: string): Promise<OpenC
       boots: plain.boots,
       hasTable: plain.table !== undefined,
       architecture: architectureOf(plain.table),
-      extents: await mapExtents(tools, raw, sizeBytes),
+      extents: await dataExtents(tools, raw, sizeBytes),
       read: (offsetBytes, buffer) => fill(handle, path, offsetBytes, buffer),
       footer: (contentSha256) => footer ?? newFooter(sizeBytes, contentSha256),
       async stamp() {

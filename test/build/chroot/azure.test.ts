@@ -54,5 +54,6 @@ test.skipIf(!isAble)('a guest of Azure has what Azure asks of one (root)', { tim
   const modules = await disk.initramfs(`/boot/${initramfs}`, folder)
   for (const name of ['hv_vmbus', 'hv_storvsc', 'hv_netvsc', 'pci-hyperv', 'sd_mod'])
     expect(modules, name).toMatch(new RegExp(`/${name}\\.ko`))
-  expect(text.match(/update-initramfs: Generating/g)).toHaveLength(1)
+  // Made once, or taken from an earlier build of the same cache.
+  expect(text.match(/update-initramfs: Generating|The initramfs of an earlier build fits/g)).toHaveLength(1)
 })
