@@ -94,9 +94,10 @@ function storeProblem(thrown: unknown): StoreProblem {
   const { statusCode, code, headers } = factsOf(thrown)
   const said = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)
   const text = `${statusCode === undefined ? (code ?? errnoOf(thrown) ?? 'no answer') : `${statusCode} ${code ?? ''}`.trim()}: ${said}`
-  if (statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500)
+  const isPassing = statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500
+  // The bytes were those of the digest when they left.
+  if (isPassing || code === 'Md5Mismatch')
     return new StoreProblem('busy', text, thrown, retryAfterMs(headers))
-  if (code === 'Md5Mismatch') return new StoreProblem('changed', text, thrown)
   if (statusCode === 401 || statusCode === 403) return new StoreProblem('expired', text, thrown)
   return new StoreProblem('refused', text, thrown)
 }

@@ -1,14 +1,9 @@
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { ImageError } from '../../base/errors.ts'
+import { mapBounded } from '../../base/mapBounded.ts'
 import type { DiskContent } from './diskContent.ts'
-import type { Extent } from './extent.ts'
+import { extentBytes, type Extent } from './extent.ts'
 import { dataRuns, pageLimitBytes } from './zeroScan.ts'
-
-/** One request's worth of data, with the digest the service compares it to. */
-export interface Piece extends Extent {
-  /** MD5 of the bytes, 16 of them. */
-  readonly md5: Uint8Array
-}
 
 /** What a disk holds, as it was read once. */
 export interface ContentMap {
@@ -17,7 +12,10 @@ export interface ContentMap {
   readonly sizeBytes: number
   /** What has to be sent, without the footer. */
   readonly dataBytes: number
-  readonly pieces: readonly Piece[]
+  /** What is sent by one request each, in order. */
+  readonly pieces: readonly Extent[]
+  /** Of the file as it was read. */
+  readonly stamp: string
 }
 
 /** How a reading is watched and stopped. */
@@ -27,60 +25,48 @@ export interface MapOptions {
   readonly onProgress?: (fraction: number) => void
 }
 
+/** Cells that are read side by side; each takes its size of memory. */
+const cellsAtOnce = 3
+
 /**
  * Reads a disk once, hole by hole left out, and says what is to be sent. The pieces depend on the content alone, so a second
  * reading cuts the same ones. Throws IMAGE_INVALID when the disk is changed meanwhile, CANCELLED, and what reading throws.
  */
 export async function mapContent(content: DiskContent, options: MapOptions): Promise<ContentMap> {
-  const before = await content.stamp()
-  const identity = createHash('sha256').update(`disk of ${content.sizeBytes} bytes\n`)
-  const pieces: Piece[] = []
-  for await (const { offsetBytes: at, bytes } of readCells(content)) {
+  const stamp = await content.stamp()
+  const places = [...cellPlaces(content)]
+  const free: Buffer[] = []
+  let read = 0
+  const cells = await mapBounded(places, cellsAtOnce, async (place) => {
     options.signal.throwIfAborted()
+    const buffer = free.pop() ?? Buffer.allocUnsafeSlow(Math.min(pageLimitBytes, content.sizeBytes))
+    const bytes = await readCell(content, place, buffer)
     const runs = dataRuns(bytes)
-    // A thread of its own takes the one digest while this one takes the others.
-    const digest = runs.length > 0 ? webcrypto.subtle.digest('SHA-256', bytes) : undefined
-    for (const { offsetBytes, lengthBytes } of runs) {
-      const md5 = createHash('md5')
-        .update(bytes.subarray(offsetBytes, offsetBytes + lengthBytes))
-        .digest()
-      pieces.push({ offsetBytes: at + offsetBytes, lengthBytes, md5 })
-    }
-    if (digest) identity.update(`${at} ${Buffer.from(await digest).toString('hex')}\n`)
-    options.onProgress?.((at + bytes.length) / content.sizeBytes)
-  }
-  if ((await content.stamp()) !== before)
-    throw new ImageError('IMAGE_INVALID', `${content.name} was changed while it was read.`, {
-      hint: 'Let whatever writes it end first, and publish it then.',
-    })
-  const dataBytes = pieces.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0)
-  return { sha256: identity.digest('hex'), sizeBytes: content.sizeBytes, dataBytes, pieces }
+    const digest = runs.length > 0 ? createHash('sha256').update(bytes).digest('hex') : ''
+    free.push(buffer)
+    options.onProgress?.(++read / places.length)
+    return { at: place.offsetBytes, runs, digest }
+  })
+  await checkUnchanged(content, stamp, 'read')
+  const identity = createHash('sha256').update(`disk of ${content.sizeBytes} bytes\n`)
+  for (const { at, digest } of cells) if (digest !== '') identity.update(`${at} ${digest}\n`)
+  const pieces = cells.flatMap(({ at, runs }) =>
+    runs.map(({ offsetBytes, lengthBytes }) => ({ offsetBytes: at + offsetBytes, lengthBytes })),
+  )
+  const dataBytes = extentBytes(pieces)
+  return { sha256: identity.digest('hex'), sizeBytes: content.sizeBytes, dataBytes, pieces, stamp }
 }
 
-interface Cell {
-  readonly offsetBytes: number
-  /** Good until the next one is asked for. */
-  readonly bytes: Buffer<ArrayBuffer>
-}
-
-/** The cells that extents reach into, in order; the next one is read while one is looked at. */
-async function* readCells(content: DiskContent): AsyncGenerator<Cell> {
-  const buffers = [0, 1].map(() => Buffer.from(new ArrayBuffer(Math.min(pageLimitBytes, content.sizeBytes))))
-  const places = cellPlaces(content)
-  const readNext = (index: number): Promise<Cell> | undefined => {
-    const { value: place } = places.next()
-    return (
-      place && readCell(content, place, buffers[index % 2] ?? Buffer.from(new ArrayBuffer(pageLimitBytes)))
-    )
-  }
-  let next = readNext(0)
-  for (let index = 1; next; index++) {
-    const cell = await next
-    next = readNext(index)
-    // Whoever stops here does not wait for it.
-    next?.catch(() => undefined)
-    yield cell
-  }
+/** Throws IMAGE_INVALID when a disk is no longer what it was when it had the stamp. */
+export async function checkUnchanged(
+  content: DiskContent,
+  stamp: string,
+  done: 'read' | 'sent',
+): Promise<void> {
+  if ((await content.stamp()) === stamp) return
+  throw new ImageError('IMAGE_INVALID', `${content.name} was changed while it was ${done}.`, {
+    hint: 'Let whatever writes it end first, and publish it then.',
+  })
 }
 
 interface CellPlace {
@@ -105,16 +91,18 @@ function* cellPlaces({ extents }: DiskContent): Generator<CellPlace, undefined> 
 async function readCell(
   { extents, read, sizeBytes }: DiskContent,
   { offsetBytes: at, firstExtent }: CellPlace,
-  buffer: Buffer<ArrayBuffer>,
-): Promise<Cell> {
+  buffer: Buffer,
+): Promise<Buffer> {
   const bytes = buffer.subarray(0, Math.min(pageLimitBytes, sizeBytes - at))
   const endBytes = at + bytes.length
-  bytes.fill(0)
-  for (let index = firstExtent; ; index++) {
-    const extent = extents[index]
-    if (!extent || extent.offsetBytes >= endBytes) return { offsetBytes: at, bytes }
-    const from = Math.max(at, extent.offsetBytes)
-    const to = Math.min(endBytes, extent.offsetBytes + extent.lengthBytes)
+  let filledTo = at
+  for (let index = firstExtent; filledTo < endBytes; index++) {
+    const { offsetBytes = endBytes, lengthBytes = 0 } = extents[index] ?? {}
+    const from = Math.min(Math.max(filledTo, offsetBytes), endBytes)
+    const to = Math.max(from, Math.min(endBytes, offsetBytes + lengthBytes))
+    bytes.fill(0, filledTo - at, from - at)
     if (to > from) await read(from, bytes.subarray(from - at, to - at))
+    filledTo = to
   }
+  return bytes
 }

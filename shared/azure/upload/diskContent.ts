@@ -12,6 +12,6 @@ export interface DiskContent {
   readonly read: (offsetBytes: number, buffer: Uint8Array) => Promise<void>
   /** The 512 bytes that follow the disk in a fixed VHD; the same each time. */
   readonly footer: (contentSha256: string) => Uint8Array
-  /** Differs once the file has been written to: its size and time of change. */
+  /** Differs once the file has been written to: its size and the times of its change, which nobody sets, among others. */
   readonly stamp: () => Promise<string>
 }

@@ -18,12 +18,10 @@ export interface PageStore {
 
 /** Why a store did not do what it was asked to. */
 export type StoreFailure =
-  /** Too much at once, a server in trouble, a connection that broke: later it may work. */
+  /** Too much at once, a server in trouble, a connection that broke or damaged the bytes: later it may work. */
   | 'busy'
   /** The address is no longer good; a new one is needed. */
   | 'expired'
-  /** The bytes are not those of the digest. */
-  | 'changed'
   /** It will not work. */
   | 'refused'
 

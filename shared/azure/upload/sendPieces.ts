@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { ImageError } from '../../base/errors.ts'
-import type { Piece } from './contentMap.ts'
 import type { DiskContent } from './diskContent.ts'
+import type { Extent } from './extent.ts'
 import { nextPace, startingPace, type Outcome } from './pace.ts'
 import { StoreProblem, type PageStore } from './pageStore.ts'
 import { patiently } from './patiently.ts'
@@ -18,11 +19,11 @@ export interface SendContext {
 
 /**
  * Sends pieces of a disk, as many at once as the service takes, each with a buffer that is used again. A failed piece is sent again, and
- * nothing else. Throws UPLOAD_FAILED, IMAGE_INVALID when the disk is not what was read before, CANCELLED, and what reading throws.
+ * nothing else. Throws UPLOAD_FAILED, CANCELLED, and what reading throws.
  */
 export async function sendPieces(
   content: DiskContent,
-  pieces: readonly Piece[],
+  pieces: readonly Extent[],
   context: SendContext,
 ): Promise<void> {
   const queue = pieces.values()
@@ -52,7 +53,7 @@ export async function sendPieces(
 
 async function sendPiece(
   content: DiskContent,
-  piece: Piece,
+  piece: Extent,
   buffer: Buffer,
   context: SendContext,
   observe: (outcome: Outcome) => void,
@@ -60,9 +61,10 @@ async function sendPiece(
   const { store, clock, signal, onSent } = context
   const bytes = buffer.subarray(0, piece.lengthBytes)
   await content.read(piece.offsetBytes, bytes)
+  const md5 = createHash('md5').update(bytes).digest()
   const write = async () => {
     const startedMs = clock.monotonicMs()
-    await store.write(piece.offsetBytes, bytes, piece.md5, signal)
+    await store.write(piece.offsetBytes, bytes, md5, signal)
     return clock.monotonicMs() - startedMs
   }
   try {
@@ -70,20 +72,14 @@ async function sendPiece(
     observe({ kind: 'done', durationMs, lengthBytes: piece.lengthBytes })
     onSent?.(piece.lengthBytes)
   } catch (thrown) {
-    throw thrown instanceof StoreProblem ? sendFailure(content, piece, thrown) : thrown
+    throw thrown instanceof StoreProblem ? sendFailure(piece, thrown) : thrown
   }
 }
 
-function sendFailure(content: DiskContent, piece: Piece, problem: StoreProblem): ImageError {
-  if (problem.failure === 'changed')
-    return new ImageError(
-      'IMAGE_INVALID',
-      `${content.name} was changed while it was sent: at byte ${piece.offsetBytes} it is not what was read before.`,
-      { hint: 'Let nothing write the image while it is published.', cause: problem },
-    )
+function sendFailure({ offsetBytes }: Extent, problem: StoreProblem): ImageError {
   return new ImageError(
     'UPLOAD_FAILED',
-    `The page at byte ${piece.offsetBytes} was not taken: ${problem.message}`,
+    `The page at byte ${offsetBytes} was not taken: ${problem.message}`,
     { cause: problem },
   )
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { formatDuration } from '../../base/clock.ts'
 import type { RunContext } from '../../base/context.ts'
 import { ImageError } from '../../base/errors.ts'
-import type { ContentMap } from './contentMap.ts'
+import { checkUnchanged, type ContentMap } from './contentMap.ts'
 import type { DiskContent } from './diskContent.ts'
 import { extentBytes, joinExtents, subtractExtents, type Extent } from './extent.ts'
 import { StoreProblem, type PageStore } from './pageStore.ts'
@@ -61,8 +60,9 @@ export async function uploadContent(
   const sending = { ...patience, store, onSent }
   await sendPieces(content, missing, sending)
   checkRanges(await ask(() => collect(store.ranges(ctx.signal))), wanted)
-  const md5 = createHash('md5').update(footer).digest()
-  await sendPieces(ofBytes(content, footer), [{ ...footerExtent, md5 }], sending)
+  // Without its footer it is no VHD, and nothing takes it for one.
+  await checkUnchanged(content, map.stamp, 'sent')
+  await sendPieces(ofBytes(content, footer), [footerExtent], sending)
   return { sentBytes, resumedBytes, durationMs: ctx.clock.monotonicMs() - startedMs }
 }
 

@@ -58,8 +58,8 @@ export async function openContent(tools: DiskTools, path: string): Promise<OpenC
       read: (offsetBytes, buffer) => fill(handle, path, offsetBytes, buffer),
       footer: (contentSha256) => footer ?? newFooter(sizeBytes, contentSha256),
       async stamp() {
-        const { size, mtimeMs, ino } = await handle.stat()
-        return `${size} ${mtimeMs} ${ino}`
+        const { size, mtimeNs, ctimeNs, ino } = await handle.stat({ bigint: true })
+        return `${size} ${mtimeNs} ${ctimeNs} ${ino}`
       },
       close: () => handle.close(),
     }

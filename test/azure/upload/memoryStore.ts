@@ -39,7 +39,7 @@ export function memoryStore(sizeBytes: number): MemoryStore {
       writes.push(extent)
       const arrives = fault === undefined || fault.arrives === true
       if (arrives && !createHash('md5').update(content).digest().equals(md5))
-        throw new StoreProblem('changed', 'Md5Mismatch')
+        throw new StoreProblem('busy', 'Md5Mismatch')
       if (arrives) {
         bytes.set(content, offsetBytes)
         written = joinExtents([...written, extent])

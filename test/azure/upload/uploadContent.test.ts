@@ -1,9 +1,15 @@
+import { closeSync, openSync, statSync, utimesSync, writeSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { mapContent, type ContentMap } from '#shared/azure/upload/contentMap.ts'
 import { extentBytes, type Extent } from '#shared/azure/upload/extent.ts'
 import { uploadContent } from '#shared/azure/upload/uploadContent.ts'
+import { openContent } from '#shared/disk/exchange/openContent.ts'
 import { fakeClock } from '#test/base/fakeClock.ts'
 import { recordedLog } from '#test/base/recordingSink.ts'
+import { scratch } from '#test/base/scratch.ts'
+import { localTools } from '#test/disk/tools.ts'
 import { seededRandom } from '../random.ts'
 import { memoryContent, sparseBytes } from './memoryContent.ts'
 import { memoryStore, type MemoryStore } from './memoryStore.ts'
@@ -128,14 +134,32 @@ describe('upload', () => {
     expect(store.bytes.equals(imageOf(bytes))).toBe(true)
   })
 
-  test('a disk that is changed while it is sent is refused by its digest', async () => {
+  test('a file that is changed while it is sent gets no footer, though its time of change is put back', async () => {
+    const folder = await scratch()
+    const path = join(folder, 'disk.raw')
     const bytes = Buffer.alloc(12 * MiB, 1)
-    const map = await mapOf(bytes)
-    bytes[5 * MiB] = 2
-    await expect(upload(bytes, memoryStore(bytes.length + 512), { map })).rejects.toMatchObject({
+    bytes.writeUInt16LE(0xaa55, 510)
+    await writeFile(path, bytes)
+    const content = await openContent(await localTools(folder), path)
+    const map = await mapContent(content, { signal })
+    const store = memoryStore(content.sizeBytes + 512)
+    store.fault = (index) => {
+      if (index !== 1) return undefined
+      const { atime, mtime } = statSync(path)
+      const file = openSync(path, 'r+')
+      writeSync(file, Buffer.from([2]), 0, 1, 5 * MiB)
+      closeSync(file)
+      utimesSync(path, atime, mtime)
+      return undefined
+    }
+    const ctx = { clock: fakeClock(), signal, log: recordedLog().log }
+    const target = { store, renew: () => Promise.resolve(), isFresh: true }
+    await expect(uploadContent(content, map, target, ctx)).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
       message: expect.stringContaining('was changed while it was sent') as string,
     })
+    await content.close()
+    expect(extentBytes(store.writes)).toBe(content.sizeBytes)
   })
 
   test('a place of another size is refused before anything is sent', async () => {
