@@ -146,7 +146,7 @@ export const catalogue = {
   },
   PRIVILEGES_MISSING: {
     title: 'Nothing here lets an image be built',
-    hint: 'Run as root, or let this account make user namespaces: install uidmap, give the account 65536 subordinate ids in /etc/subuid and /etc/subgid, and see that the kernel (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone) allows them.',
+    hint: 'Run as root, or let this account make user namespaces: install uidmap, give the account 65536 subordinate ids in /etc/subuid and /etc/subgid, and see that the kernel (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone) allows them, or that sudo asks this account for no password.',
   },
   SANDBOX_UNAVAILABLE: {
     title: 'The namespaces of the build cannot be made',

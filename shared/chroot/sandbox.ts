@@ -3,7 +3,8 @@ import { errnoOf, ImageError } from '../base/errors.ts'
 import type { Exec, ExecResult } from '../base/exec.ts'
 import { requireProgram } from '../base/findProgram.ts'
 import { Deferred } from '../base/deferred.ts'
-import { rootlessArguments, type Privileges } from './privileges.ts'
+import type { Privileges } from './privileges.ts'
+import { rootlessArguments, unshareLines, type NamespaceMaker } from './userNamespace.ts'
 
 /** Mount, process, message-queue and host-name namespaces of one build, in which all its programs run. */
 export interface Sandbox {
@@ -18,6 +19,8 @@ export interface Sandbox {
 export interface SandboxParts {
   readonly exec: Exec
   readonly privileges: Privileges
+  /** Of the user namespace of a rootless sandbox. */
+  readonly maker?: NamespaceMaker
   /** The whole environment of the programs that make it. */
   readonly env: Readonly<Record<string, string>>
 }
@@ -35,13 +38,13 @@ trap '' CHLD
 exec cat >/dev/null`
 
 /** The terminal's Ctrl+C is for the programs inside; the namespaces must outlive it until all is taken down. */
-const launcher = `trap '' INT TERM
-exec setpriv --pdeathsig KILL -- unshare "$@"`
+const launcher = (maker: NamespaceMaker) => `trap '' INT TERM\n${unshareLines[maker]}`
 
 const namespaces = ['--mount', '--pid', '--ipc', '--uts']
 
 /** Makes the namespaces. They die with this process, by SIGKILL too. Throws SANDBOX_UNAVAILABLE when the kernel refuses. */
-export async function openSandbox({ exec, privileges, env }: SandboxParts): Promise<Sandbox> {
+export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
+  const { exec, privileges, maker = 'account', env } = parts
   const user = privileges === 'rootless' ? rootlessArguments : []
   const unshare = [...user, ...namespaces, '--fork', '--kill-child=KILL', '--propagation', 'private']
   // A program's own PATH may not lead to these.
@@ -52,7 +55,7 @@ export async function openSandbox({ exec, privileges, env }: SandboxParts): Prom
   let printed = ''
   const ended = exec({
     file: 'sh',
-    args: ['-c', launcher, 'sh', ...unshare, '--', 'sh', '-c', firstProcess],
+    args: ['-c', launcher(maker), 'sh', ...unshare, '--', 'sh', '-c', firstProcess],
     cwd: '/',
     env,
     input,

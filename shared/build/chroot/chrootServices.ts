@@ -3,10 +3,12 @@ import type { Journal } from '../../base/journal.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { TransferContext } from '../../base/http/transfer.ts'
 import type { Privileges } from '../../chroot/privileges.ts'
+import type { NamespaceMaker } from '../../chroot/userNamespace.ts'
 
 /** What chroot builds need of a run beside what every builder gets. */
 export interface ChrootServices {
   readonly privileges: Privileges
+  readonly namespaceMaker: NamespaceMaker
   readonly scope: Scope
   readonly journal: Journal
   /** The whole environment of programs of this system that a build runs: mirrors are reached by its proxies. */

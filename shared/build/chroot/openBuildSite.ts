@@ -41,14 +41,14 @@ export async function openBuildSite(
   { isMounted, rootPath }: SiteRequest = { isMounted: false },
 ): Promise<BuildSite> {
   const { run, say, signal } = context
-  const { privileges, toolEnvironment: env } = services
+  const { privileges, namespaceMaker: maker, toolEnvironment: env } = services
   // As the kernel tells of mounts.
   const work = await realpath(await mkdtemp(join(run.tempDirectory, 'chroot-')))
   const [volume, staging, workDirectory] = ['volume', 'staging', 'tools'].map((name) => join(work, name))
   if (volume === undefined || staging === undefined || workDirectory === undefined)
     throw new Error('unreachable')
   for (const folder of [volume, staging, workDirectory]) await mkdir(folder, { mode: 0o755 })
-  const sandbox = await openSandbox({ exec: context.exec, privileges, env })
+  const sandbox = await openSandbox({ exec: context.exec, privileges, maker, env })
   const host = createHostPrograms({ exec: sandbox.exec, env, signal })
   const close = async () => {
     await sandbox.close()

@@ -6,7 +6,7 @@ import { ImageError } from '../../base/errors.ts'
 import { createExec } from '../../base/exec.ts'
 import { systemPath } from '../../base/findProgram.ts'
 import type { Undoer } from '../../base/journal.ts'
-import { rootlessArguments } from '../../chroot/privileges.ts'
+import { rootlessArguments, unshareLines, type NamespaceMaker } from '../../chroot/userNamespace.ts'
 
 /** The kind of the journal's records of trees on disk with files of subordinate ids; undone by {@link removeRootlessTree}. */
 export const rootlessTreeKind = 'rootless-tree'
@@ -28,9 +28,15 @@ export const removeRootlessTree: Undoer = async ({ path = '' }) => {
   // It is removed after a cancellation, too.
   const { signal } = new AbortController()
   const exec = createExec({ signal, hurry: signal, clock: systemClock, mark: randomUUID(), graceMs: 0 })
-  const args = [...rootlessArguments, '--', 'rm', '-rf', '--one-file-system', '--', path]
-  const request = { file: 'unshare', args, cwd: '/', env: { PATH: systemPath }, timeoutMs: removeLimitMs }
-  const result = await capture(exec, request)
-  if (result.exitCode !== 0)
-    throw new ImageError('TOOL_FAILED', describeFailure(request, result, result.tail))
+  const removal = [...rootlessArguments, '--', 'rm', '-rf', '--one-file-system', '--', path]
+  const attempt = async (maker: NamespaceMaker) => {
+    const args = ['-c', unshareLines[maker], 'sh', ...removal]
+    const request = { file: 'sh', args, cwd: '/', env: { PATH: systemPath }, timeoutMs: removeLimitMs }
+    const result = await capture(exec, request)
+    return result.exitCode === 0 ? undefined : describeFailure(request, result, result.tail)
+  }
+  const failure = await attempt('account')
+  // Who made the namespace of the build is not known any more.
+  if (failure !== undefined && (await attempt('sudo')) !== undefined)
+    throw new ImageError('TOOL_FAILED', failure)
 }

@@ -163,7 +163,7 @@ export const buildInputs = {
     help: 'Whose rights images of `chroot` sources are built with.',
     default: 'auto',
     options: {
-      auto: 'Those of root if the agent runs as root, else those of a user namespace.',
+      auto: 'Those of root if the agent runs as root, else those of a user namespace, which sudo makes where the account may not.',
       root: 'Those of root.',
       rootless:
         'Those of a user namespace, which an ordinary account can make; see the page on chroot builds.',

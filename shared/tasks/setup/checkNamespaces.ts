@@ -1,5 +1,6 @@
-import { choosePrivileges, findRootlessObstacle } from '../../chroot/privileges.ts'
+import { choosePrivileges } from '../../chroot/privileges.ts'
 import { openSandbox } from '../../chroot/sandbox.ts'
+import { findRootlessObstacle } from '../../chroot/userNamespace.ts'
 import type { TaskContext } from '../taskContext.ts'
 import { toolEnvironment } from '../toolEnvironment.ts'
 
@@ -9,11 +10,11 @@ import { toolEnvironment } from '../toolEnvironment.ts'
  */
 export async function checkNamespaces({ agent, exec, log }: TaskContext, isRoot: boolean): Promise<void> {
   const env = toolEnvironment(agent)
-  const { privileges, reason } = choosePrivileges('auto', {
+  const { privileges, maker, reason } = await choosePrivileges('auto', {
     isRoot,
-    rootlessObstacle: isRoot ? undefined : await findRootlessObstacle(exec, env),
+    findObstacle: (by) => findRootlessObstacle(exec, env, by),
   })
-  const sandbox = await openSandbox({ exec, privileges, env })
+  const sandbox = await openSandbox({ exec, privileges, maker, env })
   await sandbox.close()
   log.info(`Namespaces can be made. Privileges of builds: ${privileges} (${reason})`)
 }

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path'
 import { ImageError } from '../../../base/errors.ts'
 import type { ChrootServices } from '../../../build/chroot/chrootServices.ts'
 import { requireTools } from '../../../build/chroot/systemTools.ts'
-import { choosePrivileges, findRootlessObstacle } from '../../../chroot/privileges.ts'
+import { choosePrivileges } from '../../../chroot/privileges.ts'
+import { findRootlessObstacle } from '../../../chroot/userNamespace.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
 import { toolEnvironment } from '../../toolEnvironment.ts'
 
@@ -18,16 +19,15 @@ const architectures: ReadonlyMap<string, string> = new Map([
 export async function openChrootServices(inputs: BuildInputs, ctx: BuildContext): Promise<ChrootServices> {
   const { agent, exec, log } = ctx
   const env = toolEnvironment(agent)
-  const isRoot = process.getuid?.() === 0
-  const needsProbe = inputs.privileges === 'rootless' || !isRoot
-  const { privileges, reason } = choosePrivileges(inputs.privileges, {
-    isRoot,
-    rootlessObstacle: needsProbe ? await findRootlessObstacle(exec, env) : undefined,
+  const { privileges, maker, reason } = await choosePrivileges(inputs.privileges, {
+    isRoot: process.getuid?.() === 0,
+    findObstacle: (by) => findRootlessObstacle(exec, env, by),
   })
   log.info(`Privileges: ${privileges} (${reason})`)
   await requireTools(privileges)
   return {
     privileges,
+    namespaceMaker: maker,
     toolEnvironment: env,
     cacheFolder: cacheFolder(inputs, ctx),
     cacheBytes: mostLayerBytes,
