@@ -13,6 +13,7 @@ import { layerKey } from './layerKey.ts'
 import { openLayers } from './openLayers.ts'
 import { withOrigin, withTransfers } from './originFile.ts'
 import { epochOf, readRepositoryStates, type RepositoryState } from './repositoryState.ts'
+import { distributions } from './suites.ts'
 
 /** A tree a build begins with, and what is the same in every build that begins so. */
 export interface BaseTree {
@@ -88,9 +89,15 @@ async function sha256Keyring(path: string): Promise<string> {
   return sha256File(path).catch((thrown: unknown) => {
     throw new ImageError('FILE_UNREADABLE', `The keyring ${path} cannot be read.`, {
       cause: thrown,
-      hint: 'Install debian-archive-keyring or ubuntu-archive-keyring, or name the keyrings of the bootstrap block.',
+      hint: keyringHint(path),
     })
   })
+}
+
+function keyringHint(path: string): string {
+  const known = distributions.find(({ keyring }) => keyring === path)
+  if (known === undefined) return 'Name keyrings in the bootstrap block that this account can read.'
+  return `Install ${known.keyringPackage}, or name a copy of the file as one of the keyrings of the bootstrap block.`
 }
 
 async function baseOfTarball(origin: FileOrigin, request: BaseTreeRequest): Promise<BaseTree> {

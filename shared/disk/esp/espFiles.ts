@@ -25,7 +25,7 @@ export async function espFiles(
   rootUuid: string,
 ): Promise<EspContents> {
   const { files } = tree.listing
-  const shim = files.get(treePaths.latestShim) ?? files.get(treePaths.shim)
+  const shim = files.get(treePaths.shim)
   const grub = files.get(treePaths.signedGrub)
   if (!shim || !grub || !vendors.has(tree.id)) {
     const { core } = await grubImage(tools, tree, layout, 'x86_64-efi')

@@ -20,18 +20,16 @@ export const treePaths = {
   biosModules: 'usr/lib/grub/i386-pc/moddep.lst',
   biosSector: 'usr/lib/grub/i386-pc/boot.img',
   uefiModules: 'usr/lib/grub/x86_64-efi/moddep.lst',
-  /** Ubuntu's, behind an alternative of the next name. */
-  latestShim: 'usr/lib/shim/shimx64.efi.signed.latest',
+  /** Of Ubuntu an alternative: the latest one, or the one before. */
   shim: 'usr/lib/shim/shimx64.efi.signed',
   signedGrub: 'usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed',
   signedMokManager: 'usr/lib/shim/mmx64.efi.signed',
   mokManager: 'usr/lib/shim/mmx64.efi',
 } as const
 
-/** Looks at a tree with three programs, however much is asked. Throws TREE_NOT_BOOTABLE when a symbolic link leads out of it. */
+/** Looks at a tree with three programs, however much is asked. Throws TOOL_MISSING and TOOL_FAILED. */
 export async function readBootTree(tools: DiskTools, tree: string): Promise<BootTree> {
   const paths = Object.values(treePaths)
-  // An alternative is an absolute link, which leads out of a tree that is not its own root.
   const listing = await listTree(tools, tree, paths, 'boot')
   const osRelease = listing.files.get(treePaths.osRelease)
   const [text = Buffer.alloc(0)] = await readTreeFiles(tools, osRelease ? [osRelease] : [])

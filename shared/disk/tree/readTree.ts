@@ -25,8 +25,8 @@ export interface TreeListing {
 }
 
 /**
- * Looks for ordinary files in a tree, by their paths below the root, and for those in one folder. Nothing in the tree is believed:
- * throws TREE_NOT_BOOTABLE when a symbolic link leads out of it, for what it leads to is no part of the image.
+ * Looks for ordinary files in a tree, by their paths below the root, and for those in one folder. Symbolic links lead where they
+ * lead once the image runs, never out of the tree. Throws TOOL_MISSING and TOOL_FAILED.
  */
 export async function listTree(
   tools: DiskTools,
@@ -35,7 +35,7 @@ export async function listTree(
   folder: string,
 ): Promise<TreeListing> {
   const [root, folderPath, ...resolved] = await resolvePaths(tools, tree, [folder, ...paths])
-  if (root === undefined || folderPath === undefined) throw new TypeError('realpath answers too little')
+  if (root === undefined || folderPath === undefined) throw new TypeError('perl answers too little')
   const { stdout } = await runTool(tools, {
     file: 'find',
     args: [...new Set([folderPath, ...resolved])].concat([
@@ -93,28 +93,44 @@ export function placeInTree({ root, resolved }: TreeListing, path: string): stri
   return place
 }
 
-/** The root and each path below it, without symbolic links. */
+/** Walks a path below a root as the kernel walks it in a chroot; of a chain of links without end it tells the path as it was. */
+const resolveScript = String.raw`
+use strict;
+use Cwd 'realpath';
+my $root = realpath(shift) // die "no such folder\n";
+my $base = $root eq '/' ? '' : $root;
+sub resolve {
+  my ($path, @done) = shift;
+  my @todo = split m{/+}, $path;
+  for (my $links = 0; @todo;) {
+    my $part = shift @todo;
+    next if $part eq '' || $part eq '.';
+    if ($part eq '..') { pop @done; next }
+    my $target = readlink(join '/', $base, @done, $part);
+    if (!defined $target) { push @done, $part; next }
+    return "$base/$path" if ++$links > 40;
+    @done = () if $target =~ m{^/};
+    unshift @todo, split m{/+}, $target;
+  }
+  return join '/', $base, @done;
+}
+print map { "$_\0" } $root, map { resolve($_) } @ARGV;
+`
+
+/** The root and each path below it, without symbolic links, all of which stay below it: an absolute one begins at the root. */
 async function resolvePaths(
   tools: DiskTools,
   tree: string,
   paths: readonly string[],
 ): Promise<readonly string[]> {
-  const { stdout } = await runTool(tools, {
-    file: 'realpath',
-    args: ['-m', '-z', '--', tree, ...paths.map((path) => join(tree, path))],
-  })
-  const resolved = stdout.toString('utf8').split('\0').slice(0, -1)
-  const [root = '', ...files] = resolved
-  const below = root === '/' ? root : `${root}/`
-  for (const [index, file] of files.entries())
-    if (!file.startsWith(below)) throw leadsOut(paths[index] ?? '', file)
-  return resolved
+  const { stdout } = await runTool(tools, { file: 'perl', args: ['-e', resolveScript, tree, ...paths] })
+  return stdout.toString('utf8').split('\0').slice(0, -1)
 }
 
 function leadsOut(path: string, target: string): ImageError {
   return new ImageError(
     'TREE_NOT_BOOTABLE',
-    `/${path} of the image leads through a symbolic link to ${target}, which is not where it has to be.`,
+    `/${path} of the image leads through a symbolic link to ${target}, and is written to.`,
     { hint: 'Make it an ordinary file in an ordinary folder of the image.' },
   )
 }
