@@ -24,6 +24,7 @@ export const realLifetimes: TokenLifetimes = { accessToken: 3599, pipelinesToken
 export class TokenIssuer {
   readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
   readonly #issued = new Map<string, TokenFacts>()
+  readonly #identities: string[] = []
   readonly lifetimes: TokenLifetimes
   /** By how much the clock of the issuer is ahead of that of its clients. */
   skewMs = 0
@@ -74,7 +75,9 @@ export class TokenIssuer {
       exp: iat + seconds,
       jti: randomUUID(),
     }
-    return signJwt(claims, this.keys.privateKey, 'sim')
+    const token = signJwt(claims, this.keys.privateKey, 'sim')
+    this.#identities.push(token)
+    return token
   }
 
   /** What a bearer stands for; undefined for strangers' tokens. */
@@ -95,5 +98,10 @@ export class TokenIssuer {
   /** Every access token made; for tests that look for them where they must not be. */
   get issued(): readonly string[] {
     return [...this.#issued.keys()]
+  }
+
+  /** Every token made by which a platform says which job asks. */
+  get identityTokens(): readonly string[] {
+    return this.#identities
   }
 }

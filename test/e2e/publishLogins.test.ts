@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { secretsSeen } from '#test/agent/secretsSeen.ts'
+import { logText } from '#test/agent/transcript.ts'
+import { noTimes } from '#test/azure/publish/noTimes.ts'
+import { toGallery } from '#test/azure/publish/publishRun.ts'
+import { worldOf } from '#test/azure/publish/worldOf.ts'
+import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
+import { startProxy } from '#test/sim/releases/releaseProxy.ts'
+import { sourcesOf, type Step } from './agentStep.ts'
+import { buildExampleImage, canBuildExample, type ExampleImage } from './exampleImage.ts'
+import { expectEnd } from './expectations.ts'
+import { publishLogins, type PublishLogin } from './publishLogins.ts'
+import { newRoot, runStep } from './step.ts'
+import { watchDisks } from './watchDisks.ts'
+
+let image: ExampleImage
+
+/** Publishes the image with a login; what the proxy of the machine was asked for, where it has one. */
+async function publish(
+  { login, cloud, platform, nodeMajor, name }: PublishLogin,
+  azure: AzureSimulator,
+): Promise<{ readonly step: Step; readonly asked: ReadonlySet<string> }> {
+  const agent = { name, platform, nodeMajor }
+  const root = await newRoot()
+  const { host, port } = new URL(azure.origin)
+  const hosts = [host, ...(cloud?.hosts ?? [])]
+  await using proxy = await startProxy(new Set(hosts), { address: '127.0.0.1', port: Number(port) })
+  const { inputs, agentEnv, ...more } = login({ azure, sources: sourcesOf(agent, root) })
+  const options = {
+    ...more,
+    task: 'publish',
+    inputs: { ...inputs, ...toGallery, source: image.path },
+    agentEnv: { ...agentEnv, ...(cloud && { HTTPS_PROXY: proxy.url }) },
+  } as const
+  return { step: await runStep(agent, options, root), asked: new Set(proxy.asked) }
+}
+
+/** Expects that nobody can read in a step by what it logged in. */
+function expectNoSecrets({ transcript, outputs, leftFiles }: Step, azure: AzureSimulator): void {
+  const { issuer, ids, clientCertificate, pipelinesAccessToken, githubRequestToken } = azure
+  const secrets = [
+    ...issuer.issued,
+    ...issuer.identityTokens,
+    ids.clientSecret,
+    clientCertificate.key,
+    pipelinesAccessToken,
+    githubRequestToken,
+  ]
+  expect(secretsSeen(transcript, secrets)).toEqual([])
+  // The agent hides what it knows: nothing of it may have come so far, but for the lines that tell it what to hide.
+  const telling = /^(?:::add-mask::|##vso\[task\.setsecret)/
+  const written = [
+    ...transcript.phases.flatMap(({ stdout, stderr }) => [...stdout, ...stderr]),
+    ...Object.values(outputs),
+    ...[...leftFiles].filter(([path]) => path !== '.taskkey').map(([, text]) => text),
+  ].filter((text) => !telling.test(text))
+  const tokens = /eyJ[\w-]{8,}\.eyJ|PRIVATE KEY|[?&]sig=[\w%]{8}/
+  expect(written.filter((text) => tokens.test(text) || secrets.some((secret) => text.includes(secret)))).toEqual(
+    [],
+  )
+}
+
+const isAble = await canBuildExample()
+
+describe.skipIf(!isAble)('the image of examples/debian becomes a gallery version (root)', () => {
+  beforeAll(async () => {
+    image = await buildExampleImage()
+  }, 600_000)
+  afterAll(async () => image[Symbol.asyncDispose]())
+
+  test.for(publishLogins)('on $platform, Node $nodeMajor, by $name', async (login) => {
+    await using azure = await startAzureSimulator({ times: noTimes, retryAfterS: 0, pages: 'disk', ...login.cloud })
+    const disks = watchDisks(azure)
+    const { step, asked } = await publish(login, azure)
+
+    await expectEnd(step, 'Succeeded')
+    expect(step.outputs).toMatchObject({ galleryImageVersion: '1.0.0', created: 'true' })
+    const { path: _, ...content } = image
+    expect(disks).toMatchObject([{ sizeBytes: image.sizeBytes, sha256: image.sha256, footerProblem: undefined }])
+    const version = azure.world.store.get(step.outputs['galleryImageVersionId'] ?? '')
+    expect(version?.body).toMatchObject({
+      properties: { storageProfile: { osDiskImage: { source: { id: disks[0]?.id } } } },
+    })
+    expect(worldOf(azure)).toEqual([
+      'galleries/images',
+      'galleries/images/images/debian',
+      'galleries/images/images/debian/versions/1.0.0',
+    ])
+    expect(logText(step.transcript)).toMatch(
+      new RegExp(`Login to Azure: by ${login.told} \\(.*, cloud ${login.cloud?.name ?? 'custom'}$`, 'm'),
+    )
+    expect(azure.issuer.issuedCount).toBeGreaterThan(0)
+    expectNoSecrets(step, azure)
+    const { hosts = [] } = login.cloud ?? {}
+    expect([...asked]).toEqual(expect.arrayContaining(hosts.map((host) => `${host}:443`)))
+  })
+})
