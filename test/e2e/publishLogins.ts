@@ -2,7 +2,13 @@ import { delimiter, join } from 'node:path'
 import type { AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
 import type { AzureSimulatorOptions } from '#test/sim/azure/options.ts'
 import type { Agent } from './agents.ts'
-import { connectionLogin, loginOf, secretConnection, type ConnectionFacts, type StepLogin } from './azureConnection.ts'
+import {
+  connectionLogin,
+  loginOf,
+  secretConnection,
+  type ConnectionFacts,
+  type StepLogin,
+} from './azureConnection.ts'
 import { loggedInCli } from './azureSession.ts'
 
 /** Where a step is to log in. */
@@ -20,7 +26,9 @@ export interface PublishLogin {
   /** How the log tells it. */
   readonly told: string
   /** The cloud whose hosts the simulator stands in for; a custom one if not given. */
-  readonly cloud?: Required<Pick<AzureSimulatorOptions, 'hosts' | 'federationAudience'>> & { readonly name: string }
+  readonly cloud?: Required<Pick<AzureSimulatorOptions, 'hosts' | 'federationAudience'>> & {
+    readonly name: string
+  }
   readonly login: (place: LoginPlace) => StepLogin
 }
 
@@ -48,10 +56,18 @@ const given = (
 }
 
 const bySecret = (place: LoginPlace) =>
-  given(place, { clientSecret: place.azure.ids.clientSecret }, { secrets: { word: place.azure.ids.clientSecret } })
+  given(
+    place,
+    { clientSecret: place.azure.ids.clientSecret },
+    { secrets: { word: place.azure.ids.clientSecret } },
+  )
 
 const byCertificate = (place: LoginPlace) =>
-  given(place, { clientCertificate: 'client.pem' }, { files: { 'client.pem': place.azure.clientCertificate.pem } })
+  given(
+    place,
+    { clientCertificate: 'client.pem' },
+    { files: { 'client.pem': place.azure.clientCertificate.pem } },
+  )
 
 const byMachine = (place: LoginPlace, clientId: string) => {
   const { environment, imdsOrigin } = place.azure
@@ -116,31 +132,11 @@ export const publishLogins: readonly PublishLogin[] = [
     told: 'client certificate',
     cloud: {
       name: 'china',
-      hosts: ['login.chinacloudapi.cn', 'management.chinacloudapi.cn'],
+      // The SDK knows another name of login.chinacloudapi.cn, and prefers it.
+      hosts: ['login.partner.microsoftonline.cn', 'management.chinacloudapi.cn'],
       federationAudience: 'api://AzureADTokenExchangeChina',
     },
     ...connected((azure) => ({ ...certificateConnection(azure), data: { environment: 'AzureChinaCloud' } })),
-  },
-  {
-    name: 'a secret without a service connection',
-    platform: 'azurePipelines',
-    nodeMajor: 20,
-    told: 'client secret',
-    login: bySecret,
-  },
-  {
-    name: 'a certificate of a secure file',
-    platform: 'azurePipelines',
-    nodeMajor: 24,
-    told: 'client certificate',
-    login: byCertificate,
-  },
-  {
-    name: 'the session of the Azure CLI',
-    platform: 'azurePipelines',
-    nodeMajor: 20,
-    told: 'the Azure CLI',
-    login: (place) => bySession(place, 'cli'),
   },
   {
     name: 'the identity token of the job',
@@ -172,13 +168,12 @@ export const publishLogins: readonly PublishLogin[] = [
     login: (place) => bySession(place, 'auto'),
   },
   { name: 'a secret', platform: 'github', nodeMajor: 20, told: 'client secret', login: bySecret },
-  { name: 'a certificate', platform: 'github', nodeMajor: 24, told: 'client certificate', login: byCertificate },
   {
-    name: 'a managed identity of several',
+    name: 'a certificate',
     platform: 'github',
-    nodeMajor: 20,
-    told: 'managed identity',
-    login: (place) => byMachine(place, place.azure.ids.managedIdentityClientId),
+    nodeMajor: 24,
+    told: 'client certificate',
+    login: byCertificate,
   },
   {
     name: 'the managed identity of the machine',

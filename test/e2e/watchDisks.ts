@@ -1,41 +1,58 @@
-import { createHash } from 'node:crypto'
-import { setImmediate as breathe } from 'node:timers/promises'
+import { open } from 'node:fs/promises'
 import type { AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
 import { diskBlobOf } from '#test/sim/azure/arm/types/disk.ts'
+import type { PageBlob } from '#test/sim/azure/storage/pageBlob.ts'
 import { footerProblem } from '#test/sim/azure/storage/vhdFooter.ts'
 
 /** What had arrived of a disk when its upload was said to be over. */
 export interface ArrivedDisk {
   readonly id: string
-  readonly sizeBytes: number
-  readonly sha256: string
+  /** Where it is another than the file; undefined when both are the same from the first byte to the last. */
+  readonly differsAt: number | undefined
   /** What is wrong with its end as the footer of a fixed VHD; undefined when nothing is. */
   readonly footerProblem: string | undefined
 }
 
 const pieceBytes = 4 * 1024 * 1024
 
-/** Looks at each disk that is uploaded to a simulator before it is taken, since it is gone after the publish. */
-export function watchDisks(azure: AzureSimulator): readonly ArrivedDisk[] {
+/** Compares each disk that is uploaded to a simulator with a file before Azure takes it, since it is gone after the publish. */
+export function watchDisks(azure: AzureSimulator, path: string): readonly ArrivedDisk[] {
   const disks: ArrivedDisk[] = []
-  azure.onRequest(async ({ method, path }) => {
+  azure.onRequest(async (request) => {
     const { store, blobs } = azure.world
-    const id = /^(.*\/disks\/[^/]+)\/endGetAccess\?/i.exec(path)?.[1]
+    const id = /^(.*\/disks\/[^/]+)\/endGetAccess\?/i.exec(request.path)?.[1]
     const disk = id === undefined ? undefined : store.get(id)
-    if (method !== 'POST' || !disk) return
-    const name = diskBlobOf(disk)
-    const sizeBytes = blobs.diskBytes(name)
-    const hash = createHash('sha256')
-    for (let at = 0; at < sizeBytes; at += pieceBytes) {
-      hash.update(blobs.disk(name)?.pages.read(at, Math.min(pieceBytes, sizeBytes - at)) ?? '')
-      await breathe()
-    }
+    const blob = disk && blobs.disk(diskBlobOf(disk))
+    if (request.method !== 'POST' || !blob) return
+    const footer = blob.pages.read(blob.sizeBytes - 512, 512)
     disks.push({
       id: disk.id,
-      sizeBytes,
-      sha256: hash.digest('hex'),
-      footerProblem: footerProblem(blobs.diskFooter(name), sizeBytes, disk.name),
+      differsAt: await firstDifference(blob, path),
+      footerProblem: footerProblem(footer, blob.sizeBytes, disk.name),
     })
   })
   return disks
+}
+
+async function firstDifference(blob: PageBlob, path: string): Promise<number | undefined> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const piece = Buffer.alloc(pieceBytes)
+    const zeros = Buffer.alloc(pieceBytes)
+    for (let at = 0; at < size; at += pieceBytes) {
+      const { bytesRead } = await file.read(piece, 0, pieceBytes, at)
+      // Reading what was never written costs more than the comparison.
+      const isWritten = blob.ranges.within({ start: at, end: at + bytesRead }).length > 0
+      const arrived = isWritten ? blob.pages.read(at, bytesRead) : zeros.subarray(0, bytesRead)
+      if (!piece.subarray(0, bytesRead).equals(arrived)) return at + differenceOf(piece, arrived)
+    }
+    return size === blob.sizeBytes ? undefined : Math.min(size, blob.sizeBytes)
+  } finally {
+    await file.close()
+  }
+}
+
+function differenceOf(one: Buffer, other: Buffer): number {
+  return one.findIndex((byte, index) => byte !== other[index])
 }

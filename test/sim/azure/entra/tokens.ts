@@ -20,9 +20,16 @@ export interface TokenLifetimes {
 /** The lifetimes of the real ones. */
 export const realLifetimes: TokenLifetimes = { accessToken: 3599, pipelinesToken: 600, githubToken: 300 }
 
+/** One pair for the life of this process, as making it takes long. */
+let keys: ReturnType<typeof makeKeys> | undefined
+
+function makeKeys() {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+}
+
 /** Makes all tokens of this world and knows those it made. Tokens live in real time, as their holders have no other. */
 export class TokenIssuer {
-  readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  readonly keys = (keys ??= makeKeys())
   readonly #issued = new Map<string, TokenFacts>()
   readonly #identities: string[] = []
   readonly lifetimes: TokenLifetimes
