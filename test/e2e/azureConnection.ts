@@ -59,3 +59,32 @@ export function secretConnection({ ids }: AzureSimulator): ConnectionFacts {
   const parameters = { authenticationType: 'spnKey', serviceprincipalkey: ids.clientSecret }
   return { scheme: 'ServicePrincipal', parameters }
 }
+
+/** The service connection of a service principal with a certificate. */
+export function certificateConnection({ clientCertificate }: AzureSimulator): ConnectionFacts {
+  const servicePrincipalCertificate = clientCertificate.pem
+  return {
+    scheme: 'ServicePrincipal',
+    parameters: { authenticationType: 'spnCertificate', servicePrincipalCertificate },
+  }
+}
+
+/** A login by a service connection with workload identity federation, of a job that may ask for its tokens. */
+export function federatedLogin(azure: AzureSimulator): StepLogin {
+  const login = connectionLogin(azure, { scheme: 'WorkloadIdentityFederation' })
+  const variables = { 'System.OidcRequestUri': azure.pipelinesTokenUrl }
+  const secrets = { 'System.AccessToken': azure.pipelinesAccessToken }
+  return { ...login, secrets, azure: { ...login.azure, variables } }
+}
+
+/** A login by a service connection with the managed identity of the machine: that of a client id, or the only one. */
+export function machineLogin(azure: AzureSimulator, clientId?: string): StepLogin {
+  const data = clientId === undefined ? {} : { msiclientId: clientId }
+  const login = connectionLogin(azure, { scheme: 'ManagedServiceIdentity', data })
+  return { ...login, agentEnv: { ...login.agentEnv, ...machineEnvironment(azure) } }
+}
+
+/** Where a machine is told to look for its own identity. */
+export function machineEnvironment({ imdsOrigin }: AzureSimulator): Readonly<Record<string, string>> {
+  return { AZURE_POD_IDENTITY_AUTHORITY_HOST: imdsOrigin }
+}
