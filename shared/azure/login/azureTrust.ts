@@ -1,13 +1,10 @@
 import { createSecureContext } from 'node:tls'
-import type { TokenCredentialOptions } from '@azure/identity'
 import { extraAuthorities } from '../../base/http/extraAuthorities.ts'
-
-/** A policy of an SDK client with its place among the others. */
-type AdditionalPolicy = NonNullable<TokenCredentialOptions['additionalPolicies']>[number]
+import type { SdkPolicy } from './sdkPolicy.ts'
 
 /** The part of every SDK client's options that says whom to trust; empty when Node's own authorities are all. */
 export interface AzureTrust {
-  readonly additionalPolicies?: AdditionalPolicy[]
+  readonly additionalPolicies?: SdkPolicy[]
 }
 
 /**
@@ -20,7 +17,7 @@ export async function azureTrust(environment: Readonly<Record<string, string>>):
   const ca = await extraAuthorities(environment)
   if (ca === undefined) return {}
   const secureContext = createSecureContext({ ca: [...ca] })
-  const policy: AdditionalPolicy['policy'] = {
+  const policy: SdkPolicy['policy'] = {
     name: 'trust',
     sendRequest(request, next) {
       request.requestOverrides = { ...request.requestOverrides, secureContext }
