@@ -11,6 +11,7 @@ import { explainedCredential } from './explainedCredential.ts'
 import { requestIdentityToken } from './identityToken.ts'
 import type { LoginMethod, LoginRequest } from './loginRequest.ts'
 import { signAssertion } from './signAssertion.ts'
+import { watchAuthority } from './watchAuthority.ts'
 
 /** A login to Azure: what every SDK client of a run is made with. */
 export interface AzureLogin {
@@ -46,10 +47,12 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
   const trust = await azureTrust(ctx.agent.environment)
   const tokens = method === 'federation' ? await identityTokens(request, cloud, ctx) : undefined
   const identityToken = tokens?.ask
+  const watch = asksAuthority.has(method) ? watchAuthority() : undefined
   const parts: CredentialParts = {
     method,
     cloud,
     trust,
+    ...(watch && { watch: watch.policy }),
     tenantId,
     clientId,
     clientSecret,
@@ -61,12 +64,16 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
     ...parts,
     log: ctx.log,
     refusedByPlatform: () => tokens?.lastRefusal(),
+    refusedByAuthority: () => watch?.lastProblem(),
   })
   const assertion =
     identityToken ?? (method === 'certificate' ? certificateAssertions(parts, ctx) : undefined)
   const secrets = { clientSecret, certificatePem }
   return { credential, cloud, method, tenantId, clientId, subscriptionId, trust, assertion, secrets }
 }
+
+/** Others ask several places, of which the last one says nothing about the failure. */
+const asksAuthority: ReadonlySet<LoginMethod> = new Set(['federation', 'secret', 'certificate'])
 
 const described: Readonly<Record<AzureLogin['method'], string>> = {
   federation: 'federated identity',

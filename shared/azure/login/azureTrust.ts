@@ -1,20 +1,28 @@
-import { createSecureContext, type SecureContext } from 'node:tls'
-import type { TokenCredentialOptions } from '@azure/identity'
+import { createSecureContext } from 'node:tls'
 import { extraAuthorities } from '../../base/http/extraAuthorities.ts'
+import type { SdkPolicy } from './sdkPolicy.ts'
 
 /** The part of every SDK client's options that says whom to trust; empty when Node's own authorities are all. */
 export interface AzureTrust {
-  readonly tlsOptions?: NonNullable<TokenCredentialOptions['tlsOptions']> & {
-    readonly secureContext: SecureContext
-  }
+  readonly additionalPolicies?: SdkPolicy[]
 }
 
 /**
- * Trusts the authorities the environment names. The SDKs give `tlsOptions` whole to Node's https agent: one context for all
- * connections spares each of them from reading the whole list. What NODE_EXTRA_CA_CERTS names is Node's own to trust.
+ * Trusts the authorities the environment names; what NODE_EXTRA_CA_CERTS names is Node's own to trust. The SDKs drop `tlsOptions`
+ * where there is a proxy, so each request has it instead. One context for all connections spares each of them from reading the
+ * whole list.
  */
 export async function azureTrust(environment: Readonly<Record<string, string>>): Promise<AzureTrust> {
   if ((environment['SSL_CERT_FILE'] ?? '') === '') return {}
   const ca = await extraAuthorities(environment)
-  return ca === undefined ? {} : { tlsOptions: { secureContext: createSecureContext({ ca: [...ca] }) } }
+  if (ca === undefined) return {}
+  const secureContext = createSecureContext({ ca: [...ca] })
+  const policy: SdkPolicy['policy'] = {
+    name: 'trust',
+    sendRequest(request, next) {
+      request.requestOverrides = { ...request.requestOverrides, secureContext }
+      return next(request)
+    },
+  }
+  return { additionalPolicies: [{ policy, position: 'perCall' }] }
 }

@@ -2,12 +2,15 @@ import type { TokenCredential } from '@azure/identity'
 import type { AzureCloud } from './azureCloud.ts'
 import type { AzureTrust } from './azureTrust.ts'
 import type { LoginMethod } from './loginRequest.ts'
+import type { SdkPolicy } from './sdkPolicy.ts'
 
 /** What a credential is made of; which parts it needs depends on the method. */
 export interface CredentialParts {
   readonly method: Exclude<LoginMethod, 'connection'>
   readonly cloud: AzureCloud
   readonly trust?: AzureTrust
+  /** Sees the requests to the authority. */
+  readonly watch?: SdkPolicy
   readonly tenantId: string | undefined
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
@@ -20,7 +23,7 @@ export async function makeCredential(parts: CredentialParts): Promise<TokenCrede
   const identity = await import('@azure/identity')
   const { cloud, tenantId = '', clientId = '', clientSecret = '', certificatePem = '' } = parts
   const options = {
-    ...parts.trust,
+    additionalPolicies: [...(parts.trust?.additionalPolicies ?? []), ...(parts.watch ? [parts.watch] : [])],
     authorityHost: cloud.authorityHost,
     // Only the public list of authorities could be asked, and that does not know a custom cloud.
     disableInstanceDiscovery: cloud.name === 'custom',

@@ -48,18 +48,33 @@ const remedies: ReadonlyMap<string, string> = new Map([
   ['AADSTS53003', 'A conditional access policy of the tenant blocks this login; ask who keeps the tenant.'],
 ])
 
+/** What is known of a login that failed. */
+export interface Refusal {
+  /** What the SDK says. */
+  readonly message: string
+  /** What became of the last request for a token, when that was no good answer. */
+  readonly answer: string | undefined
+}
+
+const codePattern = /\bAADSTS\d+\b/
+
 /** The error for a refused login: what Azure said, in one line, and what to do about it. */
-export function explainRefusal(message: string, facts: LoginFacts, cause: unknown): ImageError {
-  const code = /\bAADSTS\d+\b/.exec(message)?.[0]
-  const hint = code === undefined ? hintOf(facts) : remedies.get(code)
+export function explainRefusal({ message, answer }: Refusal, facts: LoginFacts, cause: unknown): ImageError {
+  const told = codePattern.test(message) ? message : (answer ?? message)
+  const code = codePattern.exec(told)?.[0]
+  const unanswered = answer === undefined ? hintOf(facts) : unreachedHint
+  const hint = code === undefined ? unanswered : remedies.get(code)
   const who = [
     facts.clientId === undefined ? undefined : `client ${facts.clientId}`,
     facts.tenantId === undefined ? undefined : `tenant ${facts.tenantId}`,
     facts.cloud.name === 'public' ? undefined : `authority ${facts.cloud.authorityHost}`,
   ].filter((part) => part !== undefined)
-  const detail = `${who.length > 0 ? `${who.join(', ')}: ` : ''}${firstLines(message, code)}`
+  const detail = `${who.length > 0 ? `${who.join(', ')}: ` : ''}${firstLines(told, code)}`
   return new ImageError('AZURE_LOGIN_FAILED', detail, { cause, ...(hint === undefined ? {} : { hint }) })
 }
+
+const unreachedHint =
+  'Check the network of this machine, HTTPS_PROXY and NO_PROXY, and azureCloud; SSL_CERT_FILE names authorities whose certificates are to be trusted.'
 
 function hintOf({ method }: LoginFacts): string | undefined {
   if (method === 'managedIdentity')

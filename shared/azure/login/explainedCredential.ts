@@ -14,6 +14,8 @@ export function explainedCredential(
     readonly log: Pick<Log, 'secret'>
     /** What the platform threw when it was last asked who this job is. */
     readonly refusedByPlatform: () => unknown
+    /** What the authority answered last, or why it did not; undefined when that was no refusal. */
+    readonly refusedByAuthority: () => string | undefined
   },
 ): TokenCredential {
   const inner = once(make)
@@ -29,7 +31,11 @@ export function explainedCredential(
         if (options?.abortSignal?.aborted === true) throw thrown
         const refused = facts.refusedByPlatform()
         if (isImageError(refused)) throw refused
-        throw explainRefusal(describeError(thrown), facts, thrown)
+        throw explainRefusal(
+          { message: describeError(thrown), answer: facts.refusedByAuthority() },
+          facts,
+          thrown,
+        )
       }
     },
   }

@@ -158,8 +158,8 @@ describe('a login', () => {
     [
       'another tenant',
       { clientSecret: 'x', tenantId: '00000000-0000-4000-8000-000000000000' },
-      /tenant 00000000/,
-      /./,
+      /tenant 00000000.*AADSTS90002/,
+      /no such tenant/,
     ],
     [
       'another application',
@@ -175,5 +175,20 @@ describe('a login', () => {
     expect(thrown.hint).toMatch(hint)
     expect(thrown.detail).not.toContain('Trace ID')
     expect(JSON.stringify(events)).not.toContain(more.clientSecret.length > 5 ? more.clientSecret : 'never')
+  })
+
+  it('that reaches nobody it trusts says whom, why, and what to look at', async () => {
+    const cloud = chooseAzureCloud({
+      name: 'custom',
+      authorityHost: sim.imdsOrigin.replace('http:', 'https:'),
+      armEndpoint: sim.origin,
+    })
+    const thrown: unknown = await works({ cloud, clientSecret: sim.ids.clientSecret }).catch(
+      (error: unknown) => error,
+    )
+    if (!isImageError(thrown)) throw thrown
+    expect(thrown.code).toBe('AZURE_LOGIN_FAILED')
+    expect(thrown.detail).toMatch(/127\.0\.0\.1:\d+: .*(?:SSL|EPROTO)/i)
+    expect(thrown.hint).toMatch(/HTTPS_PROXY/)
   })
 })

@@ -75,15 +75,18 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
   const world = new World(options)
   const issuer = new TokenIssuer({ ...realLifetimes, ...options.lifetimes })
   const clientCertificate = await makeClientCertificate.get()
-  const applications = options.applications ?? [defaultApplication([clientCertificate.certificate])]
+  const applications = options.applications ?? [
+    defaultApplication([clientCertificate.certificate], options.federationAudience),
+  ]
   const transcript = new Transcript(options.transcriptPath)
   const faults = new AzureFaultScript()
   const [pipelinesAccessToken, githubRequestToken] = [`ado-${randomUUID()}`, `gh-${randomUUID()}`]
   const armAudience = 'https://management.simulated.example'
+  const hosts = options.hosts ?? []
   let origin = ''
   let listen: (entry: TranscriptEntry) => void | Promise<void> = () => undefined
 
-  const armAudiences = () => [armAudience, origin]
+  const armAudiences = () => [armAudience, origin, ...hosts.map((host) => `https://${host}`)]
   const audiences = () => [...armAudiences(), storageAudience, vaultAudience]
   const entra = { applications, issuer, audiences }
   const platform = {
@@ -113,7 +116,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
   }
   const front = (service: (url: URL) => string) =>
     createFront({
-      origin: () => origin,
+      originOf: (host) => (hosts.includes(host) ? `https://${host}` : origin),
       faults,
       transcript,
       serviceOf: service,
@@ -129,7 +132,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
       },
     })
 
-  const tls = makeCertificate(['localhost', '127.0.0.1'])
+  const tls = makeCertificate(['localhost', '127.0.0.1', ...hosts])
   const server = createServer({ cert: tls.certificate, key: tls.key }, front(serviceOf))
   const imds = createHttpServer(front(() => 'imds'))
   server.listen(options.port ?? 0, '127.0.0.1')

@@ -38,6 +38,13 @@ export type Quotas = ReadonlyMap<string, number>
 export interface AzureSimulatorOptions {
   readonly port?: number
   readonly applications?: readonly SimApplication[]
+  /**
+   * Hosts of a cloud that it answers for at port 443, to whom a proxy leads there: it has a certificate for them, takes tokens that
+   * are made out to them, and names the one it was asked by in addresses.
+   */
+  readonly hosts?: readonly string[]
+  /** What tokens of the platforms have to be made out to; that of the public cloud by default. */
+  readonly federationAudience?: string
   readonly lifetimes?: Partial<TokenLifetimes>
   /** Managed identities of the machine; one by default. */
   readonly managedIdentities?: readonly string[]

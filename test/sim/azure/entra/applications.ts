@@ -43,8 +43,11 @@ export const platformSubjects = {
   },
 } as const
 
-/** An application that can log in by every means. */
-export function defaultApplication(certificates: readonly string[]): SimApplication {
+/** An application that can log in by every means; by tokens of the platforms only if they are made out to `audience`. */
+export function defaultApplication(
+  certificates: readonly string[],
+  audience: string = federationAudience,
+): SimApplication {
   return {
     clientId: defaultIds.clientId,
     tenantId: defaultIds.tenantId,
@@ -53,7 +56,7 @@ export function defaultApplication(certificates: readonly string[]): SimApplicat
     certificates,
     federations: Object.values(platformSubjects).map((platform) => ({
       ...platform,
-      audience: federationAudience,
+      audience,
     })),
   }
 }

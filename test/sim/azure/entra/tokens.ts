@@ -20,10 +20,18 @@ export interface TokenLifetimes {
 /** The lifetimes of the real ones. */
 export const realLifetimes: TokenLifetimes = { accessToken: 3599, pipelinesToken: 600, githubToken: 300 }
 
+/** One pair for the life of this process, as making it takes long. */
+let keys: ReturnType<typeof makeKeys> | undefined
+
+function makeKeys() {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+}
+
 /** Makes all tokens of this world and knows those it made. Tokens live in real time, as their holders have no other. */
 export class TokenIssuer {
-  readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  readonly keys = (keys ??= makeKeys())
   readonly #issued = new Map<string, TokenFacts>()
+  readonly #identities: string[] = []
   readonly lifetimes: TokenLifetimes
   /** By how much the clock of the issuer is ahead of that of its clients. */
   skewMs = 0
@@ -74,7 +82,9 @@ export class TokenIssuer {
       exp: iat + seconds,
       jti: randomUUID(),
     }
-    return signJwt(claims, this.keys.privateKey, 'sim')
+    const token = signJwt(claims, this.keys.privateKey, 'sim')
+    this.#identities.push(token)
+    return token
   }
 
   /** What a bearer stands for; undefined for strangers' tokens. */
@@ -95,5 +105,10 @@ export class TokenIssuer {
   /** Every access token made; for tests that look for them where they must not be. */
   get issued(): readonly string[] {
     return [...this.#issued.keys()]
+  }
+
+  /** Every token made by which a platform says which job asks. */
+  get identityTokens(): readonly string[] {
+    return this.#identities
   }
 }

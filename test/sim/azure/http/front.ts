@@ -8,7 +8,8 @@ import type { Transcript, TranscriptEntry } from './transcript.ts'
 
 /** What stands behind the front of a simulator. */
 export interface FrontParts {
-  readonly origin: () => string
+  /** How a client that asks by a host sees this server. */
+  readonly originOf: (host: string) => string
   readonly faults: AzureFaultScript
   readonly transcript: Transcript
   readonly serviceOf: (url: URL) => string
@@ -34,7 +35,8 @@ async function serve(parts: FrontParts, request: IncomingMessage, response: Serv
   const { transcript, faults } = parts
   const method = request.method ?? 'GET'
   const path = request.url ?? '/'
-  const url = new URL(path, parts.origin())
+  const origin = parts.originOf(request.headers.host ?? '')
+  const url = new URL(path, origin)
   const entry = transcript.begin(parts.serviceOf(url), method, path)
   await parts.onRequest(entry)
   const fault = faults.next(method, path)
@@ -43,7 +45,7 @@ async function serve(parts: FrontParts, request: IncomingMessage, response: Serv
     if (fault?.kind === 'reset' && fault.when === 'before') return reset(request)
     if (fault?.kind === 'hang' && fault.when === 'before') return
     if (fault?.kind === 'status') return await send(response, entry, faultAnswer(fault, url))
-    const sim = toSimRequest(request, { method, url, origin: parts.origin(), fault, entry })
+    const sim = toSimRequest(request, { method, url, origin, fault, entry })
     const answer = await parts.answer(sim).catch((thrown: unknown) => {
       if (thrown instanceof Refusal) return thrown.answer
       throw thrown

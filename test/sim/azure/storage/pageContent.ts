@@ -32,6 +32,8 @@ class MemoryPages implements PageContent {
   write(offset: number, bytes: Buffer): void {
     if (offset + bytes.length <= this.#keptFrom) return
     this.#each(offset, bytes.length, (index, from, at, length) => {
+      // A whole block is kept as it came: large uploads would cost twice as much.
+      if (length === blockBytes) return void this.#blocks.set(index, bytes.subarray(at, at + length))
       const block = this.#blocks.get(index) ?? Buffer.alloc(blockBytes)
       this.#blocks.set(index, block)
       bytes.copy(block, from, at, at + length)

@@ -31,6 +31,7 @@ export async function putPage(blob: PageBlob, request: SimRequest, nowMs: number
   if (range.end > blob.sizeBytes)
     throw storageError(416, 'InvalidPageRange', 'The page range specified is invalid.')
   const body = await request.bytes(mostPutBytes)
+  const digest = mode === 'update' ? md5(body) : ''
   if (mode === 'clear') {
     if (body.length > 0)
       throw storageError(400, 'InvalidHeaderValue', 'Content-Length must be 0 to clear pages.')
@@ -38,7 +39,7 @@ export async function putPage(blob: PageBlob, request: SimRequest, nowMs: number
   } else if (mode === 'update') {
     if (body.length !== lengthBytes)
       throw storageError(400, 'InvalidHeaderValue', 'The length of the body is not that of the range.')
-    checkDigests(request, body)
+    checkDigests(request, body, digest)
     blob.write(range.start, body)
   } else
     throw storageError(
@@ -53,7 +54,7 @@ export async function putPage(blob: PageBlob, request: SimRequest, nowMs: number
       ...tags(blob),
       'x-ms-blob-sequence-number': '0',
       'x-ms-request-server-encrypted': 'true',
-      ...(mode === 'update' ? { 'content-md5': md5(body) } : {}),
+      ...(mode === 'update' ? { 'content-md5': digest } : {}),
     },
     body: '',
   }
@@ -136,11 +137,11 @@ function rangeOf(request: SimRequest): ByteRange | undefined {
   return range
 }
 
-function checkDigests(request: SimRequest, body: Buffer): void {
+function checkDigests(request: SimRequest, body: Buffer, digest: string): void {
   const sums = [header(request, 'content-md5'), header(request, 'x-ms-content-crc64')]
   if (sums[0] !== '' && sums[1] !== '')
     throw storageError(400, 'InvalidHeaderValue', 'Content-MD5 and x-ms-content-crc64 exclude each other.')
-  if (sums[0] !== '' && sums[0] !== md5(body))
+  if (sums[0] !== '' && sums[0] !== digest)
     throw storageError(
       400,
       'Md5Mismatch',
