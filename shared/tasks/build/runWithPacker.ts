@@ -18,6 +18,7 @@ import type { BuildContext, BuildInputs } from '../build.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import { givenLogin } from './givenLogin.ts'
 import { installRequired } from './installRequired.ts'
+import { isInitDone } from './isInitDone.ts'
 import { openDebugLog } from './debugLog.ts'
 import { openLockedPacker } from './openLockedPacker.ts'
 import { reportArtifacts } from './reportArtifacts.ts'
@@ -41,12 +42,15 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     inputs.secretVariables,
     (value) => ctx.log.mask(value) !== value,
   )
-  const pluginPath = await installRequired(inputs, ctx, {
-    packer,
-    environment,
-    workingDirectory,
-    tempDirectory,
-  })
+  const where = { workingDirectory, environment }
+  // While servers are waited for there is time to read the template.
+  const isDone = isInitDone(inputs, ctx, { ...where, version: packer.version })
+  isDone.catch(() => undefined)
+  const pluginPath = await installRequired(inputs, ctx, { ...where, packer, tempDirectory })
+  if (pluginPath !== undefined && (await isDone)) {
+    ctx.log.info(`The plugins of ${template.template} are in ${pluginPath}: nothing is left for packer init.`)
+    return
+  }
   const isHcl = isHclTemplate(template)
   const login = await givenLogin(inputs, ctx, { template: template.template, isHcl, workingDirectory })
   const plan = planPacker({
