@@ -11,7 +11,7 @@ export interface ProgramPart {
 }
 
 /** Packages that most runs do not need. */
-const large: readonly string[] = ['openpgp', 'undici', 'yaml', 'yauzl']
+const large: readonly string[] = ['openpgp', 'yaml', 'yauzl']
 
 /**
  * Divides what an entry of the repository needs: what it imports statically, what it imports later, and large packages.

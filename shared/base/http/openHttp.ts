@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
-import type { Dispatcher } from 'undici'
 import { ImageError } from '../errors.ts'
 import { extraAuthorities } from './extraAuthorities.ts'
+import type { Send } from './followRedirects.ts'
 import { defaultHttpLimits, type HttpLimits } from './httpLimits.ts'
 import { once } from '../once.ts'
+import { parseProxy, readProxyRules } from './proxyRules.ts'
 
 /** A request beyond its URL. */
 export interface HttpRequest {
@@ -34,8 +35,6 @@ export interface Http {
   close(): Promise<void>
 }
 
-const mostRedirects = 10
-
 /** How a client is opened. */
 export interface HttpOptions {
   /** Every request fails with OFFLINE before a socket is made. */
@@ -53,62 +52,41 @@ export async function openHttp(
 ): Promise<Http> {
   const limits = { ...defaultHttpLimits, ...options.limits }
   if (options.offline === true) return offlineHttp(limits)
-  const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
   const ca = await extraAuthorities(environment)
-  const httpsProxy = either('HTTPS_PROXY') || either('HTTP_PROXY')
-  // Loading the client and reading all authorities takes a tenth of a second, which a run without a request is spared.
+  const rules = readProxyRules(environment)
+  // Reading all authorities takes a twentieth of a second, which a run without a request is spared.
   const client = once(async () => {
-    // CommonJS in a bundle has nothing but its default.
-    const { default: undici } = await import('undici')
+    const [{ Connections }, { sendRequest }, { followRedirects }] = await Promise.all([
+      import('./connections.ts'),
+      import('./sendRequest.ts'),
+      import('./followRedirects.ts'),
+    ])
     // One context for all connections: each would read the whole list of authorities anew.
-    const trust = ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...ca] }) }
-    const tls = { timeout: limits.connectMs, ...trust }
-    const agent = new undici.EnvHttpProxyAgent({
-      // Many proxies tunnel to port 443 only.
-      proxyTunnel: false,
-      httpProxy: either('HTTP_PROXY'),
-      httpsProxy: either('HTTPS_PROXY'),
-      noProxy: either('NO_PROXY'),
-      connect: tls,
-      requestTls: tls,
-      proxyTls: tls,
-      headersTimeout: limits.silenceMs,
-      bodyTimeout: limits.silenceMs,
-    })
-    const following = agent.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }))
-    return { send: undici.request, agent, following }
+    const secureContext = ca === undefined ? undefined : createSecureContext({ ca: [...ca] })
+    const connections = new Connections({ connectMs: limits.connectMs, secureContext })
+    const sender = { connections, rules, silenceMs: limits.silenceMs }
+    const send: Send = (url, request) => sendRequest(sender, url, request)
+    return { send, connections, followRedirects }
   })
   return {
     limits,
-    proxy: httpsProxy === '' ? undefined : hostOf(httpsProxy),
-    async request(url, { method = 'GET', headers = new Map(), body, signal }) {
-      const { send, following } = await client.get()
-      const options = { method, headers: Object.fromEntries(headers), signal, dispatcher: following }
-      return rawResponse(await send(url, body === undefined ? options : { ...options, body }))
+    proxy: rules.forHttps === '' ? undefined : (parseProxy(rules.forHttps)?.host ?? 'which cannot be read'),
+    async request(url, request) {
+      const { send, followRedirects } = await client.get()
+      return await followRedirects(send, url, request)
     },
     async get(url, headers, signal) {
-      const { send, agent } = await client.get()
-      return rawResponse(await send(url, { headers: Object.fromEntries(headers), signal, dispatcher: agent }))
+      const { send } = await client.get()
+      return await send(url, { headers, signal })
     },
     async close() {
-      await (await client.made())?.agent.destroy()
+      ;(await client.made())?.connections.close()
     },
   }
-}
-
-function rawResponse({ statusCode, headers, body }: Dispatcher.ResponseData): RawResponse {
-  const received = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[0] ?? '')] as const],
-  )
-  return { status: statusCode, headers: new Map(received), body }
 }
 
 function offlineHttp(limits: HttpLimits): Http {
   const refuse = (url: URL): Promise<never> =>
     Promise.reject(new ImageError('OFFLINE', `${url.host} would have been asked for ${url.pathname}.`))
   return { limits, proxy: undefined, request: refuse, get: refuse, close: () => Promise.resolve() }
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'which cannot be read'
 }

@@ -31,7 +31,15 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
   const template = await lookAt(inputs, workingDirectory)
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory)
   const environment = packerEnvironment(ctx.agent.environment, tempDirectory, inputs.passEnvironment)
-  const packer = await openLockedPacker(inputs, ctx, { environment, workingDirectory })
+  const where = { workingDirectory, environment }
+  const opening = openLockedPacker(inputs, ctx, where)
+  // Packer takes a while to say who it is, and so do servers.
+  const installing = installRequired(inputs, ctx, { ...where, packer: opening, tempDirectory })
+  installing.catch(() => undefined)
+  const packer = await opening.catch(async (thrown: unknown) => {
+    await installing.catch(() => undefined)
+    throw thrown
+  })
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
   ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source})`)
@@ -42,11 +50,10 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     inputs.secretVariables,
     (value) => ctx.log.mask(value) !== value,
   )
-  const where = { workingDirectory, environment }
   // While servers are waited for there is time to read the template.
   const isDone = isInitDone(inputs, ctx, { ...where, version: packer.version })
   isDone.catch(() => undefined)
-  const pluginPath = await installRequired(inputs, ctx, { ...where, packer, tempDirectory })
+  const pluginPath = await installing
   if (pluginPath !== undefined && (await isDone)) {
     ctx.log.info(`The plugins of ${template.template} are in ${pluginPath}: nothing is left for packer init.`)
     return
