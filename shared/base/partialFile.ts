@@ -42,12 +42,18 @@ export class PartialFile {
     this.#waiting = []
   }
 
-  /** Adds to its end a chunk that nobody changes any more; throws FILE_UNWRITABLE or DISK_FULL. */
-  async append(chunk: Uint8Array): Promise<void> {
+  /** Adds to its end a chunk that nobody changes any more. There may be something to wait for, which throws FILE_UNWRITABLE or DISK_FULL. */
+  append(chunk: Uint8Array): Promise<void> | undefined {
     this.#hash.update(chunk)
     this.#waiting.push(chunk)
     this.#sizeBytes += chunk.length
-    if (this.#sizeBytes - this.#writtenBytes >= writeBytes) await this.#write()
+    return this.#sizeBytes - this.#writtenBytes >= writeBytes ? this.#write() : undefined
+  }
+
+  /** Adds to its end a chunk that may be used again afterwards; throws FILE_UNWRITABLE or DISK_FULL. */
+  async appendNow(chunk: Uint8Array): Promise<void> {
+    await this.append(chunk)
+    await this.#write()
   }
 
   /** SHA-256 of what is in it, 64 lower-case hex digits. */
@@ -71,6 +77,7 @@ export class PartialFile {
   async #write(): Promise<void> {
     const chunks = this.#waiting
     this.#waiting = []
+    if (chunks.length === 0) return
     try {
       for (let rest = chunks; rest.length > 0;) {
         const { bytesWritten } = await this.#handle.writev(rest, this.#writtenBytes)

@@ -1,5 +1,6 @@
 import { ImageError } from '../errors.ts'
 import { checkResponse } from './checkResponse.ts'
+import { eachPiece } from './eachPiece.ts'
 import { tooLong } from './getText.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { openBody, type BodyRequest, type OpenedBody } from './openBody.ts'
@@ -68,10 +69,10 @@ async function fetchOnce(
       checkResponse(opened, request.mostBytes, ctx.clock.now())
       await placeAnswer(opened, file)
       validator = validatorOf(opened)
-      for await (const chunk of opened.body as AsyncIterable<Buffer>) {
-        if (file.sizeBytes + chunk.length > request.mostBytes) throw tooLong(opened.host, request.mostBytes)
-        await file.append(chunk)
-      }
+      await eachPiece(opened.body, (piece) => {
+        if (file.sizeBytes + piece.length > request.mostBytes) throw tooLong(opened.host, request.mostBytes)
+        return file.append(piece)
+      })
       return { sha256: file.digest(), host: opened.host }
     } finally {
       opened.body.destroy()

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 import type { Entry } from 'yauzl'
 
-const chunkBytes = 1 << 18
+const chunkBytes = 1 << 20
 
 /**
  * The data of an entry, unpacked, in long chunks: most of the time of unpacking a program goes into handling them. Throws for

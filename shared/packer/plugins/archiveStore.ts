@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { boundedWork } from '../../base/boundedWork.ts'
 import type { ReleaseFile, ReleaseSource } from '../releases/releaseSource.ts'
+
+/** More at a time would all be there at the same late moment, and nothing to unpack before it. */
+const mostFetches = 2
 
 /** The archives of one run, each fetched once, in a directory that goes away with the run. */
 export class ArchiveStore {
   readonly #directory: string
   readonly #paths = new Map<string, Promise<string>>()
+  readonly #fetching = boundedWork(mostFetches)
 
   constructor(directory: string) {
     this.#directory = directory
@@ -18,7 +23,7 @@ export class ArchiveStore {
     const known = this.#paths.get(file.sha256)
     if (known !== undefined) return known
     const path = join(this.#directory, `${randomUUID()}.zip`)
-    const fetched = file.fetch(path).then(() => path)
+    const fetched = this.#fetching(() => file.fetch(path)).then(() => path)
     this.#paths.set(file.sha256, fetched)
     fetched.catch(() => this.#paths.delete(file.sha256))
     return fetched

@@ -23,6 +23,8 @@ export interface InstallOptions {
   readonly platform: GoPlatform
   /** Whether releases known to break builds are passed over. */
   readonly deny: boolean
+  /** Waited for before anything is downloaded or written; plugins that are not locked are looked for meanwhile. */
+  readonly mayInstall: () => Promise<void>
 }
 
 /** A plugin that Packer will find. */

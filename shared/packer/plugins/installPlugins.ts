@@ -68,7 +68,8 @@ async function installLocked(
   options: InstallOptions,
 ): Promise<InstalledPlugin> {
   const { source } = requirement
-  const { cache, target, installedIn, platform } = options
+  const { cache, target, installedIn, platform, mayInstall } = options
+  await mayInstall()
   const { binarySha256 = '', origin = '' } = locked.platforms.get(formatPlatform(platform)) ?? {}
   const binary = {
     name: source.name,
@@ -91,9 +92,10 @@ async function installUnlocked(
   requirement: PluginRequirement,
   options: InstallOptions,
 ): Promise<InstalledPlugin> {
-  const { platform, deny, openSources, installedIn, target } = options
+  const { platform, deny, openSources, installedIn, target, mayInstall } = options
   const found = await newestInstalled(requirement, installedIn, platform)
   if (found !== undefined) {
+    await mayInstall()
     const { path, sha256 } = found
     if (!(await takeOver(requirement.source, found, path, sha256, target)))
       throw new ImageError('CHECKSUM_MISMATCH', `${path} has changed since it had the SHA-256 ${sha256}.`)
@@ -101,6 +103,7 @@ async function installUnlocked(
   }
   const sources = await openSources()
   const resolved = await resolvePlugin(requirement, { sources, platforms: [platform], deny })
+  await mayInstall()
   return download(ctx, resolved, undefined, options)
 }
 

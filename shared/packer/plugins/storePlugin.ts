@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
-import { chmod, copyFile, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  unlink,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errnoOf, isImageError } from '../../base/errors.ts'
 import { PartialFile } from '../../base/partialFile.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { checksumFileName } from './pluginFileName.ts'
+
+const pieceBytes = 1 << 20
 
 /** Begins the names of files that are being written. */
 export const partialPrefix = '.partial-'
@@ -81,10 +93,25 @@ function partialBeside(path: string): string {
 
 /** The hash of the bytes that were written; undefined when the file cannot be read. */
 async function copyHashing(from: string, to: string): Promise<string | undefined> {
+  const source = await open(from).catch(() => undefined)
+  if (source === undefined) return undefined
+  try {
+    return await copyFrom(source, to)
+  } finally {
+    await source.close()
+  }
+}
+
+async function copyFrom(source: FileHandle, to: string): Promise<string | undefined> {
   const file = await PartialFile.create(to)
   try {
-    const stream = createReadStream(from, { highWaterMark: 1 << 20 })
-    for await (const chunk of stream as AsyncIterable<Buffer>) await file.append(chunk)
+    // One piece of memory: a new one for each would cost as much as the copy.
+    const buffer = Buffer.allocUnsafe(pieceBytes)
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, 0, pieceBytes, null)
+      if (bytesRead === 0) break
+      await file.appendNow(buffer.subarray(0, bytesRead))
+    }
     await file.finish()
     return file.digest()
   } catch (thrown) {

@@ -10,7 +10,8 @@ import { readPluginRequirements } from '../plugins/readPluginRequirements.ts'
 
 /** The Packer that is to find the plugins, and where it runs. */
 export interface PluginHost {
-  readonly packer: Packer
+  /** It may still be asked who it is: until then plugins are only looked for. */
+  readonly packer: Promise<Packer>
   readonly environment: Readonly<Record<string, string>>
   readonly workingDirectory: string
   readonly tempDirectory: string
@@ -18,7 +19,7 @@ export interface PluginHost {
 
 /**
  * Installs what an HCL2 template requires, into a directory of this run, or for `init` into Packer's own. Resolves with the
- * directory; undefined when nothing is required or wanted.
+ * directory; undefined when nothing is required or wanted. Rejects as `packer` does, when nothing is under way any more.
  */
 export async function installRequired(
   inputs: BuildInputs,
@@ -27,20 +28,32 @@ export async function installRequired(
 ): Promise<string | undefined> {
   const { command, template } = inputs
   const isWanted = command === 'init' || (inputs.init && (command === 'build' || command === 'validate'))
-  if (!isWanted || !isAtLeast(packer.version, 1, 7)) return undefined
+  if (!isWanted) return undefined
   const requirements = await requirementsOf(ctx, template, workingDirectory)
   if (requirements.length === 0) return undefined
   const forRun = privatePluginDirectory(tempDirectory)
   const own = command === 'init' ? packerPluginDirectory(environment, existsSync) : undefined
-  const { directory } = await preparePlugins(ctx, inputs, {
+  const stop = new AbortController()
+  const stoppable = { ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }
+  const isHost = packer.then(({ version }) => isAtLeast(version, 1, 7))
+  const preparing = preparePlugins(stoppable, inputs, {
     requirements,
     template,
     workingDirectory,
     tempDirectory,
     privateDirectory: own ?? forRun,
     cache: true,
+    async mayInstall() {
+      if (!(await isHost)) throw new Error('this Packer has no use for plugins')
+    },
   })
-  return directory
+  if (!(await isHost.catch(() => false))) {
+    stop.abort()
+    await preparing.catch(() => undefined)
+    await packer
+    return undefined
+  }
+  return (await preparing).directory
 }
 
 async function requirementsOf(

@@ -18,6 +18,7 @@ import type { BuildContext, BuildInputs } from '../build.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import { givenLogin } from './givenLogin.ts'
 import { installRequired } from './installRequired.ts'
+import { isInitDone } from './isInitDone.ts'
 import { openDebugLog } from './debugLog.ts'
 import { openLockedPacker } from './openLockedPacker.ts'
 import { reportArtifacts } from './reportArtifacts.ts'
@@ -30,7 +31,15 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
   const template = await lookAt(inputs, workingDirectory)
   const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory)
   const environment = packerEnvironment(ctx.agent.environment, tempDirectory, inputs.passEnvironment)
-  const packer = await openLockedPacker(inputs, ctx, { environment, workingDirectory })
+  const where = { workingDirectory, environment }
+  const opening = openLockedPacker(inputs, ctx, where)
+  // Packer takes a while to say who it is, and so do servers.
+  const installing = installRequired(inputs, ctx, { ...where, packer: opening, tempDirectory })
+  installing.catch(() => undefined)
+  const packer = await opening.catch(async (thrown: unknown) => {
+    await installing.catch(() => undefined)
+    throw thrown
+  })
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
   ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source})`)
@@ -41,12 +50,14 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
     inputs.secretVariables,
     (value) => ctx.log.mask(value) !== value,
   )
-  const pluginPath = await installRequired(inputs, ctx, {
-    packer,
-    environment,
-    workingDirectory,
-    tempDirectory,
-  })
+  // While servers are waited for there is time to read the template.
+  const isDone = isInitDone(inputs, ctx, { ...where, version: packer.version })
+  isDone.catch(() => undefined)
+  const pluginPath = await installing
+  if (pluginPath !== undefined && (await isDone)) {
+    ctx.log.info(`The plugins of ${template.template} are in ${pluginPath}: nothing is left for packer init.`)
+    return
+  }
   const isHcl = isHclTemplate(template)
   const login = await givenLogin(inputs, ctx, { template: template.template, isHcl, workingDirectory })
   const plan = planPacker({

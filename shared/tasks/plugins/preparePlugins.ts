@@ -37,6 +37,8 @@ export interface PluginRun {
   readonly privateDirectory: string
   /** Whether downloads are kept for later jobs. */
   readonly cache: boolean
+  /** Waited for before anything is downloaded or written; what it throws ends the installation. */
+  readonly mayInstall?: () => Promise<void>
 }
 
 /** A plugin directory that holds what is required. */
@@ -67,6 +69,8 @@ export async function preparePlugins(
   const archives = new ArchiveStore(tempDirectory)
   const platform = goPlatform()
   const sources = once(() => openPluginSources(ctx, inputs))
+  const mayInstall = run.mayInstall ?? (() => Promise.resolve())
+  if (lockMode === 'update') await mayInstall()
   const updated =
     lockMode === 'update' && lockPath !== undefined
       ? await updateLock(ctx, {
@@ -94,6 +98,7 @@ export async function preparePlugins(
     archives,
     platform,
     deny,
+    mayInstall,
   }
   const plugins = await installPlugins(ctx, requirements, options)
   report(ctx, plugins)

@@ -92,6 +92,7 @@ const install = async (
     archives: new ArchiveStore(tempDirectory),
     platform: goPlatform(),
     deny: true,
+    mayInstall: () => Promise.resolve(),
     ...changes,
   })
 }

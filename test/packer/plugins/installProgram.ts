@@ -29,6 +29,7 @@ for (let round = 0; ; round++) {
     archives: new ArchiveStore(tempDirectory),
     platform: goPlatform(),
     deny: true,
+    mayInstall: () => Promise.resolve(),
   })
   await delay(1)
 }

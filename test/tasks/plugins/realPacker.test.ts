@@ -156,6 +156,60 @@ describe.skipIf(missing)('the build task installs what a template requires (need
   })
 })
 
+const ranInit = / init a\.pkr\.hcl$/m
+const required = (version: string) => `packer {\n required_version = "${version}"\n}\n${nullBuild}`
+
+describe.skipIf(missing)('init says what packer init says of a template (needs Go)', () => {
+  const init = async (rest: string, inputs: Readonly<Record<string, string>> = {}) => {
+    await writeTemplate('a.pkr.hcl', ['docker'], rest)
+    const lines: string[] = []
+    const common = { packerPath: current ?? '', signingKey: 'key.asc', pluginDirectory: 'plugins' }
+    const given = { ...common, command: 'init', template: 'a.pkr.hcl', ...inputs }
+    const ours = await runLocally(buildTask, root, given, simEnvironment(server), { lines }).then(
+      () => 0,
+      () => 1,
+    )
+    const { exitCode, output } = await packer(current ?? '', ['init', 'a.pkr.hcl'])
+    return { ours, theirs: exitCode, output, log: lines.join('\n') }
+  }
+
+  it.each([
+    ['a build', nullBuild],
+    ['a build of the plugin', dockerBuild],
+    ['a version of Packer that will do', required('~> 1.9')],
+    ['a variable without a value', `variable "a" {\n type = string\n}\n${nullBuild}`],
+    ['a data source', `data "http" "a" {\n url = "http://127.0.0.1:9"\n}\n${nullBuild}`],
+    ['a local value', `locals {\n a = upper("a")\n}\n${nullBuild}`],
+  ])('without running it for %s', { timeout: 60_000 }, async (_what, rest) => {
+    const { log, ...ended } = await init(rest)
+    expect(ended).toEqual({ ours: 0, theirs: 0, output: '' })
+    expect(log).not.toMatch(ranInit)
+  })
+
+  it.each([
+    ['another version of Packer', required('< 1.9')],
+    ['a version that is none', required('new')],
+    ['an unknown block', `image "a" {\n}\n${nullBuild}`],
+    ['a variable twice', 'variable "a" {\n}\nvariable "a" {\n}'],
+    ['an unknown argument', 'variable "a" {\n colour = "red"\n}'],
+    ['a default of another type', 'variable "a" {\n type = number\n default = "red"\n}'],
+    ['a source twice', `${nullBuild}\n${nullBuild}`],
+    ['a source without a name', 'source "null" {\n}'],
+    ['a build with an unknown block', 'build {\n image {\n }\n}'],
+    ['a local value twice', 'locals {\n a = 1\n}\nlocals {\n a = 2\n}'],
+    ['a local value of nothing', 'locals {\n a = var.none\n}'],
+  ])('and lets it say what is wrong with %s', { timeout: 60_000 }, async (_what, rest) => {
+    const { ours, theirs, log } = await init(rest)
+    expect(ours).toBe(theirs)
+    if (theirs !== 0) expect(log).toMatch(ranInit)
+  })
+
+  it('and runs it for arguments of its own', { timeout: 60_000 }, async () => {
+    const { log } = await init(nullBuild, { packerArgs: '-upgrade' })
+    expect(log).toMatch(/ init -upgrade a\.pkr\.hcl$/m)
+  })
+})
+
 describe.skipIf(missing || !mounts)('where /tmp cannot execute (needs Go, root and private mounts)', () => {
   it('packer init downloads every version and fails; setup does not', { timeout: 180_000 }, async () => {
     const template = await writeTemplate('a.pkr.hcl', ['three'], nullBuild)
