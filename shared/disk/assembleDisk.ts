@@ -12,6 +12,7 @@ import { grubConfig } from './grub/grubConfig.ts'
 import { grubImage } from './grub/grubImage.ts'
 import { partitionOf, rootOf, type DiskLayout, type PlannedPartition } from './layout/diskLayout.ts'
 import { runTool } from './runTool.ts'
+import { sideBySide } from './sideBySide.ts'
 import { encodeTable, type DiskPiece } from './table/encodeTable.ts'
 import { readBootTree, treePaths, type BootTree } from './tree/bootTree.ts'
 import { clampTimes } from './tree/clampTimes.ts'
@@ -52,11 +53,15 @@ export interface AssembledDisk {
 export async function assembleDisk(tools: DiskTools, request: DiskRequest): Promise<AssembledDisk> {
   const { tree, image, layout, identity, epochSeconds } = request
   checkRequest(request)
-  const boot = await prepareBoot(tools, request)
+  const bootTree = layout.boot === 'none' ? undefined : await prepareBoot(tools, request)
   await clampTimes(tools, tree, epochSeconds)
   await createBlankImage(image, layout.sizeBytes)
   try {
-    await makeRoot(tools, request)
+    const [boot] = await sideBySide(
+      tools,
+      async (tool) => await makeBoot(tool, request, bootTree),
+      async (tool) => await makeRoot(tool, request),
+    )
     await writePieces(image, [...boot.pieces, ...encodeTable(layout, identity)])
     return {
       sizeBytes: layout.sizeBytes,
@@ -93,18 +98,27 @@ interface BootParts {
   readonly isSigned: boolean
 }
 
-/** Makes what goes outside of the root file system, and writes what GRUB reads inside. */
-async function prepareBoot(tools: DiskTools, request: DiskRequest): Promise<BootParts> {
-  const { layout, identity } = request
-  if (layout.boot === 'none') return { pieces: [], isSigned: false }
+/** Looks at how a tree is to start, and writes what GRUB reads inside. */
+async function prepareBoot(tools: DiskTools, request: DiskRequest): Promise<BootTree> {
   const tree = await readBootTree(tools, request.tree)
   if (tree.kernels.length === 0)
     throw new ImageError('TREE_NOT_BOOTABLE', 'There is no kernel in /boot of the image (vmlinuz-VERSION).')
+  await installMenu(tools, tree, request)
+  return tree
+}
+
+/** Makes what goes outside of the root file system. The tree is only read. */
+async function makeBoot(
+  tools: DiskTools,
+  request: DiskRequest,
+  tree: BootTree | undefined,
+): Promise<BootParts> {
+  if (!tree) return { pieces: [], isSigned: false }
+  const { layout, identity } = request
   const code =
     layout.boot === 'uefi' ? [] : biosBootPieces(layout, await grubImage(tools, tree, layout, 'i386-pc'))
   const place = partitionOf(layout, 'esp')
   const esp = place && (await espFiles(tools, tree, layout, identity.rootUuid))
-  await installMenu(tools, tree, request)
   return {
     pieces: [...code, ...(place && esp ? espPieces(request, place, esp) : [])],
     isSigned: esp?.isSigned ?? false,

@@ -7,6 +7,8 @@ import { programPackages } from './programPackages.ts'
 export interface ToolRun {
   readonly file: string
   readonly args: readonly string[]
+  /** What starts it: a program and its arguments that end in running the rest. Not told when it fails. */
+  readonly via?: readonly string[]
   /** Variables over those of the tools. */
   readonly env?: Readonly<Record<string, string>>
   readonly input?: ExecRequest['input']
@@ -37,10 +39,11 @@ export async function runTool(tools: DiskTools, run: ToolRun): Promise<ToolAnswe
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
   let sizeBytes = 0
   let result: ExecResult
+  const [file = run.file, ...args] = [...(run.via ?? []), run.file, ...run.args]
   try {
     result = await tools.exec({
-      file: run.file,
-      args: run.args,
+      file,
+      args,
       cwd: tools.workDirectory,
       env: { ...tools.env, LC_ALL: 'C', TZ: 'UTC', ...run.env, PATH: withSystemPrograms(tools.env['PATH']) },
       input: run.input,
@@ -54,7 +57,7 @@ export async function runTool(tools: DiskTools, run: ToolRun): Promise<ToolAnswe
       },
     })
   } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') throw missing(run.file)
+    if (errnoOf(thrown) === 'ENOENT') throw missing(file)
     throw thrown
   }
   if (result.stoppedBy === 'cancel') throw new ImageError('CANCELLED', `${run.file} was stopped.`)

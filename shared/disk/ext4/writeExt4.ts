@@ -6,6 +6,7 @@ import type { RootFilesystem } from '../filesystem/rootFilesystem.ts'
 import { treeTooLarge } from '../filesystem/treeTooLarge.ts'
 import { runTool } from '../runTool.ts'
 import { orderEntries } from '../tree/orderEntries.ts'
+import { withoutSync } from '../withoutSync.ts'
 import { ext4Config } from './ext4Config.ts'
 import { settleSuperblocks } from './settleSuperblocks.ts'
 import { settleTimes } from './settleTimes.ts'
@@ -39,6 +40,7 @@ async function format(tools: DiskTools, filesystem: RootFilesystem): Promise<voi
       args: ['-q', '-F', '-t', 'ext4', '-b', String(blockBytes), '-d', tree, '-L', label, '-U', uuid]
         // Only the last -E counts.
         .concat('-E', options, image, blocks),
+      via: withoutSync(process.arch),
       env: {
         MKE2FS_CONFIG: config,
         E2FSPROGS_FAKE_TIME: String(epochSeconds),
