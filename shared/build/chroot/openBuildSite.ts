@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError } from '../../base/errors.ts'
+import { once } from '../../base/once.ts'
 import { safeRemove } from '../../base/safeRemove.ts'
 import { openChrootRoot, type ChrootRoot } from '../../chroot/chrootRoot.ts'
 import { createHostPrograms, type HostPrograms } from '../../chroot/hostPrograms.ts'
@@ -23,6 +24,7 @@ export interface BuildSite {
   readonly scratch: string
   /** An empty folder both sides see. */
   readonly staging: string
+  /** Safe to call again, also while it is at work. */
   close(): Promise<void>
 }
 
@@ -50,12 +52,13 @@ export async function openBuildSite(
   for (const folder of [volume, staging, workDirectory]) await mkdir(folder, { mode: 0o755 })
   const sandbox = await openSandbox({ exec: context.exec, privileges, maker, env })
   const host = createHostPrograms({ exec: sandbox.exec, env, signal })
-  const close = async () => {
+  const closed = once(async () => {
     await sandbox.close()
     if (record !== undefined) await removeRootlessTree({ path: volume })
     await safeRemove(work)
     if (record !== undefined) await services.journal.settle(record)
-  }
+  })
+  const close = async () => closed.get()
   const workspace = isMounted ? undefined : await chooseWorkspace()
   const isForeign = workspace?.kind === 'disk' && privileges === 'rootless'
   const record = isForeign ? await services.journal.record(rootlessTreeKind, { path: volume }) : undefined

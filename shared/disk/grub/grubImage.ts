@@ -101,11 +101,7 @@ async function readImage(
   return { core: stdout.subarray(0, coreBytes), bootSector: stdout.subarray(coreBytes) }
 }
 
-function mkimageArguments(
-  layout: DiskLayout,
-  platform: GrubPlatform,
-  directory: string,
-): readonly string[] {
+function mkimageArguments(layout: DiskLayout, platform: GrubPlatform, directory: string): readonly string[] {
   const scheme = layout.partitionTable === 'gpt' ? 'gpt' : 'msdos'
   const prefix = `(,${scheme}${rootOf(layout).number})/boot/grub`
   const own = `${modules} ${platforms[platform].modules} ${filesystemModules[layout.filesystem]}`
