@@ -6,13 +6,14 @@ import { safeRemove } from '../../base/safeRemove.ts'
 import { openChrootRoot, type ChrootRoot } from '../../chroot/chrootRoot.ts'
 import { createHostPrograms, type HostPrograms } from '../../chroot/hostPrograms.ts'
 import { openRootFiles, type RootFiles } from '../../chroot/rootFiles.ts'
+import { runInARow } from '../../chroot/runInARow.ts'
 import { openSandbox } from '../../chroot/sandbox.ts'
 import type { DiskTools } from '../../disk/diskTools.ts'
 import type { BuilderContext } from '../builder.ts'
 import type { chrootFields } from './chrootFields.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { removeRootlessTree, rootlessTreeKind } from './rootlessTree.ts'
-import { chooseWorkspace, mountMemory } from './workspace.ts'
+import { chooseWorkspace, memoryMount } from './workspace.ts'
 
 /** Where one image is built: its sandbox, the tree in it, and the folders around it. */
 export interface BuildSite {
@@ -63,11 +64,12 @@ export async function openBuildSite(
   const isForeign = workspace?.kind === 'disk' && privileges === 'rootless'
   const record = isForeign ? await services.journal.record(rootlessTreeKind, { path: volume }) : undefined
   try {
-    if (workspace?.kind === 'memory') await mountMemory(volume, workspace.freeBytes, host)
-    if (workspace) say(describeWorkspace(workspace))
     const tree = join(volume, 'root')
     const scratch = join(volume, 'scratch')
-    await host.run(['mkdir', '-m', '755', tree, scratch])
+    const mount = workspace?.kind === 'memory' ? [memoryMount(volume, workspace.freeBytes)] : []
+    const { failure } = await runInARow([...mount, ['mkdir', '-m', '755', tree, scratch]], host)
+    if (failure) throw failure
+    if (workspace) say(describeWorkspace(workspace))
     const root = await openChrootRoot(rootPath ?? tree, sandbox.exec)
     return {
       host,

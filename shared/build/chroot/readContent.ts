@@ -8,10 +8,12 @@ export async function readContent(
   stamp: Pick<DiskContent, 'epochSeconds' | 'uuid'>,
 ): Promise<DiskContent> {
   // By its own programs, a link in the tree would lead this machine's out of it.
-  const script = 'if [ -f "$1" ]; then exec cat -- "$1"; fi'
-  const read = (path: string) =>
-    host.run(['chroot', root.path, '/bin/sh', '-c', script, 'sh', path], { maxBytes: 64 * 2 ** 20 })
-  const [release, status] = await Promise.all([read('/etc/os-release'), read('/var/lib/dpkg/status')])
+  const script = 'for path; do if [ -f "$path" ]; then cat -- "$path"; fi; printf "\\0"; done'
+  const paths = ['/etc/os-release', '/var/lib/dpkg/status']
+  const printed = await host.run(['chroot', root.path, '/bin/sh', '-c', script, 'sh', ...paths], {
+    maxBytes: 64 * 2 ** 20,
+  })
+  const [release = '', status = ''] = printed.split('\0')
   return {
     packages: parseDpkgStatus(status),
     distribution: /^ID=["']?([a-z0-9._-]+)/m.exec(release)?.[1] ?? 'linux',

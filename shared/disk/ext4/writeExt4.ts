@@ -13,6 +13,9 @@ import { settleTimes } from './settleTimes.ts'
 
 const blockBytes = 4096
 
+/** Both programs end with waiting until all of the image is on the disk. */
+const via = withoutSync(process.arch)
+
 /**
  * Makes an ext4 of a tree inside an image, in place: no mount, no loop device, no copy. The same tree gives the same bytes.
  * Throws DISK_TOO_SMALL with the sizes when the tree does not fit, TOOL_MISSING or TOOL_FAILED.
@@ -23,7 +26,7 @@ export async function writeExt4(tools: DiskTools, filesystem: RootFilesystem): P
   const device = `${image}?offset=${offsetBytes}`
   await settleTimes(image, offsetBytes, epochSeconds)
   await settleSuperblocks(image, offsetBytes)
-  await runTool(tools, { file: 'e2fsck', args: ['-fn', device] })
+  await runTool(tools, { file: 'e2fsck', args: ['-fn', device], via })
 }
 
 async function format(tools: DiskTools, filesystem: RootFilesystem): Promise<void> {
@@ -40,7 +43,7 @@ async function format(tools: DiskTools, filesystem: RootFilesystem): Promise<voi
       args: ['-q', '-F', '-t', 'ext4', '-b', String(blockBytes), '-d', tree, '-L', label, '-U', uuid]
         // Only the last -E counts.
         .concat('-E', options, image, blocks),
-      via: withoutSync(process.arch),
+      via,
       env: {
         MKE2FS_CONFIG: config,
         E2FSPROGS_FAKE_TIME: String(epochSeconds),
