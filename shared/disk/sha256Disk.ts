@@ -16,13 +16,13 @@ const pieceBytes = 2 ** 20
 export async function sha256Disk(
   tools: DiskTools,
   path: string,
-  meanwhile?: () => Promise<unknown>,
+  meanwhile: () => Promise<unknown> = async () => undefined,
 ): Promise<string> {
   const file = await open(path, 'r')
   try {
     const { size: sizeBytes } = await file.stat()
     const extents = await dataExtents(tools, path, sizeBytes)
-    const both = [digest(file, { path, sizeBytes, extents, signal: tools.signal }), meanwhile?.()] as const
+    const both = [digest(file, { path, sizeBytes, extents, signal: tools.signal }), meanwhile()] as const
     await Promise.allSettled(both)
     const [sha256] = await Promise.all(both)
     return sha256

@@ -26,17 +26,17 @@ export async function handOverImage(image: HandOver): Promise<DiskFacts> {
   const { site, partialPath, path, format, content } = image
   const { tools } = site
   if (format === 'vhd') await sealVhd(partialPath, content)
-  if (format === 'qcow2') await exportImage(tools, { raw: partialPath, format, path, stamp: content })
-  const isNamed = format === 'qcow2'
-  const sha256 = await sha256Disk(tools, isNamed ? path : partialPath, () =>
-    Promise.all([isNamed || nameImage(partialPath, path), site.close()]),
-  )
+  const isConverted = format === 'qcow2'
+  if (isConverted) await exportImage(tools, { raw: partialPath, format, path, stamp: content })
+  // What has its name already keeps it: rename(2) of a file to itself does nothing.
+  const made = isConverted ? path : partialPath
+  const sha256 = await sha256Disk(tools, made, () => Promise.all([nameImage(made, path), site.close()]))
   const sizeBytes = (await stat(path)).size
   return { path, format, sizeBytes, dataBytes: await allocatedBytes(path), sha256, content }
 }
 
-async function nameImage(partialPath: string, path: string): Promise<void> {
-  await rename(partialPath, path).catch((thrown: unknown) => {
+async function nameImage(made: string, path: string): Promise<void> {
+  await rename(made, path).catch((thrown: unknown) => {
     throw unwritable(path, thrown)
   })
 }
