@@ -1,6 +1,6 @@
-import { capture, describeFailure } from '../base/commandFailure.ts'
+import { capture } from '../base/commandFailure.ts'
 import { ImageError } from '../base/errors.ts'
-import type { HostPrograms } from './hostPrograms.ts'
+import { programFailure, type HostPrograms } from './hostPrograms.ts'
 
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]]
@@ -9,7 +9,7 @@ export type Command = readonly [string, ...string[]]
 export interface CommandRow {
   /** How many of them came to a good end. */
   readonly doneCount: number
-  /** What the next one failed with: TOOL_FAILED; undefined when all are done. */
+  /** What the next one failed with, as {@link programFailure} tells it; undefined when all are done. */
   readonly failure: ImageError | undefined
 }
 
@@ -39,6 +39,6 @@ export async function runInARow(commands: readonly Command[], host: HostPrograms
   const [file, ...args] = commands[doneCount] ?? ['sh']
   return {
     doneCount,
-    failure: new ImageError('TOOL_FAILED', describeFailure({ file, args }, result, result.tail)),
+    failure: programFailure({ file, args }, result),
   }
 }
