@@ -7,7 +7,8 @@ import type { DiskIdentity } from './diskIdentity.ts'
 import type { DiskTools } from './diskTools.ts'
 import { encodeFat } from './esp/encodeFat.ts'
 import { espFiles, type EspContents } from './esp/espFiles.ts'
-import { refuseUnmakeable, unreproducible, writeRoot } from './filesystem/writeRoot.ts'
+import type { RootFilesystem } from './filesystem/rootFilesystem.ts'
+import { prepareRoot, refuseUnmakeable, unreproducible } from './filesystem/prepareRoot.ts'
 import { grubConfig } from './grub/grubConfig.ts'
 import { grubImage } from './grub/grubImage.ts'
 import { partitionOf, rootOf, type DiskLayout, type PlannedPartition } from './layout/diskLayout.ts'
@@ -55,12 +56,13 @@ export async function assembleDisk(tools: DiskTools, request: DiskRequest): Prom
   checkRequest(request)
   const bootTree = layout.boot === 'none' ? undefined : await prepareBoot(tools, request)
   await clampTimes(tools, tree, epochSeconds)
+  const writeRoot = await prepareRoot(tools, layout.filesystem, tree)
   await createBlankImage(image, layout.sizeBytes)
   try {
     const [boot] = await sideBySide(
       tools,
       async (tool) => await makeBoot(tool, request, bootTree),
-      async (tool) => await makeRoot(tool, request),
+      async (tool) => await writeRoot(tool, filesystemOf(request)),
     )
     await writePieces(image, [...boot.pieces, ...encodeTable(layout, identity)])
     return {
@@ -145,10 +147,8 @@ async function installMenu(
   await runTool(tools, { file: 'install', args: ['-D', '-m', '0644', '--', source, target] })
 }
 
-async function makeRoot(tools: DiskTools, request: DiskRequest): Promise<void> {
-  const { tree, image, layout, identity, label, epochSeconds } = request
+function filesystemOf({ tree, image, layout, identity, label, epochSeconds }: DiskRequest): RootFilesystem {
   const { startBytes: offsetBytes, sizeBytes } = rootOf(layout)
   const { rootUuid: uuid, hashSeed } = identity
-  const filesystem = { tree, image, offsetBytes, sizeBytes, uuid, hashSeed, label, epochSeconds }
-  await writeRoot(tools, layout.filesystem, filesystem)
+  return { tree, image, offsetBytes, sizeBytes, uuid, hashSeed, label, epochSeconds }
 }
