@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { ImageError } from '../base/errors.ts'
 import type { HostPrograms } from './hostPrograms.ts'
-import { mountPrivateDev } from './privateDev.ts'
+import { privateDevCommand } from './privateDev.ts'
 import type { Privileges } from './privileges.ts'
+import { runInARow, type Command } from './runInARow.ts'
 
 /** A file system to mount below the root of the target. */
 export interface ChrootMount {
@@ -35,16 +36,12 @@ export function readChrootMounts(triples: readonly (readonly string[])[]): reado
   })
 }
 
-/** The mount(8) command of one mount; undefined for what is not one command. */
-function mountCommand(
-  { type, source, target }: ChrootMount,
-  root: string,
-  privileges: Privileges,
-): readonly [string, ...string[]] | undefined {
+/** What does one mount. */
+function mountCommand({ type, source, target }: ChrootMount, root: string, privileges: Privileges): Command {
   const at = below(root, target)
   switch (type) {
     case 'dev':
-      return undefined
+      return privateDevCommand(at, privileges)
     case 'bind':
       // In a user namespace a bind may not show less than what is mounted there now.
       return ['mount', privileges === 'root' ? '--bind' : '--rbind', source, at]
@@ -90,28 +87,30 @@ export async function mountAll(
 ): Promise<() => Promise<void>> {
   const mounted: string[] = []
   const unmount = async () => {
-    for (let at = mounted.at(-1); at !== undefined; at = mounted.at(-1)) {
+    const commands = mounted.toReversed().map((at, index) => {
       // What is bound with all below it is this machine's and no volume of ours: nothing has to be written back.
-      const isForeign = privileges === 'rootless' && mounts[mounted.length - 1]?.type === 'sysfs'
-      await host.run(['umount', isForeign ? '-l' : '-R', '--', at])
-      mounted.pop()
-    }
+      const isForeign = privileges === 'rootless' && mounts[mounted.length - 1 - index]?.type === 'sysfs'
+      return ['umount', isForeign ? '-l' : '-R', '--', at] as const
+    })
+    const { doneCount, failure } = await runInARow(commands, host)
+    mounted.splice(mounted.length - doneCount)
+    if (failure) throw failure
   }
-  try {
-    for (const [index, mount] of mounts.entries()) {
-      const at = below(root, mount.target)
-      const ready = readyTargets(mounts, index)
-      if (ready.length > 0) await host.run(['sh', '-c', mountPointScript, 'sh', root, ...ready])
-      const command = mountCommand(mount, root, privileges)
-      if (command) await host.run(command)
-      else await mountPrivateDev(at, privileges, host)
-      mounted.push(at)
-    }
-  } catch (thrown) {
-    await unmount().catch(() => undefined)
-    throw thrown
-  }
-  return unmount
+  const commands = mounts.flatMap((mount, index) => {
+    const at = below(root, mount.target)
+    const ready = readyTargets(mounts, index)
+    const folders: Command = ['sh', '-c', mountPointScript, 'sh', root, ...ready]
+    const command = mountCommand(mount, root, privileges)
+    return [...(ready.length > 0 ? [{ command: folders, at: undefined }] : []), { command, at }]
+  })
+  const { doneCount, failure } = await runInARow(
+    commands.map(({ command }) => command),
+    host,
+  )
+  mounted.push(...commands.slice(0, doneCount).flatMap(({ at }) => (at === undefined ? [] : [at])))
+  if (!failure) return unmount
+  await unmount().catch(() => undefined)
+  throw failure
 }
 
 /**

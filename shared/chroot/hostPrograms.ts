@@ -1,7 +1,8 @@
-import { capture, describeFailure } from '../base/commandFailure.ts'
+import { capture, describeFailure, type Captured } from '../base/commandFailure.ts'
 import type { OutputReceiver } from '../base/childOutput.ts'
 import { ImageError } from '../base/errors.ts'
-import type { Exec } from '../base/exec.ts'
+import type { Exec, ExecRequest } from '../base/exec.ts'
+import { toolMissing } from '../disk/toolMissing.ts'
 
 /** How a program of this system is run. */
 export interface HostRun {
@@ -15,7 +16,10 @@ export interface HostRun {
   readonly maxBytes?: number | undefined
 }
 
-/** Runs programs of this system, each to a good end: anything but exit code 0 rejects with TOOL_FAILED. */
+/**
+ * Runs programs of this system, each to a good end: anything but exit code 0 rejects with TOOL_FAILED, or TOOL_MISSING for a program
+ * that is not there.
+ */
 export interface HostPrograms {
   /** Resolves with its standard output. */
   run(argv: readonly [string, ...string[]], how?: HostRun): Promise<string>
@@ -41,9 +45,19 @@ export function createHostPrograms({ exec, env, signal }: HostProgramParts): Hos
       const request = { file, args, cwd, env: { ...env, ...more }, input, ...(onOutput ? { onOutput } : {}) }
       const result = await capture(bounded, request, maxBytes)
       signal?.throwIfAborted()
-      if (result.exitCode !== 0)
-        throw new ImageError('TOOL_FAILED', describeFailure(request, result, result.tail))
+      if (result.exitCode !== 0) throw programFailure(request, result)
       return result.stdout
     },
   }
+}
+
+/**
+ * The error for a program that came to no good end: TOOL_MISSING when it is not there, as env(1) tells it, by which a sandbox is
+ * entered; else TOOL_FAILED with the last lines it printed.
+ */
+export function programFailure(program: Pick<ExecRequest, 'file' | 'args'>, result: Captured): ImageError {
+  // These two run what they are given, and tell in the same way that it is not there.
+  const isGivenAnother = program.file === 'sh' || program.file === 'chroot'
+  if (result.exitCode === 127 && !isGivenAnother) return toolMissing(program.file)
+  return new ImageError('TOOL_FAILED', describeFailure(program, result, result.tail))
 }

@@ -1,5 +1,5 @@
-import type { HostPrograms } from './hostPrograms.ts'
 import type { Privileges } from './privileges.ts'
+import type { Command } from './runInARow.ts'
 
 /** The devices a program may count on, by name, with the numbers of the kernel's Documentation/admin-guide/devices.txt. */
 const devices = ['null 1 3', 'zero 1 5', 'full 1 7', 'random 1 8', 'urandom 1 9', 'tty 5 0'] as const
@@ -23,12 +23,8 @@ ln -s /proc/self/fd/0 "$at/stdin"
 ln -s /proc/self/fd/1 "$at/stdout"
 ln -s /proc/self/fd/2 "$at/stderr"`
 
-/** Mounts a /dev of its own at `path`, with the devices programs count on and none of this machine's disks. */
-export async function mountPrivateDev(
-  path: string,
-  privileges: Privileges,
-  host: HostPrograms,
-): Promise<void> {
+/** What mounts a /dev of its own at `path`, with the devices programs count on and none of this machine's disks. */
+export function privateDevCommand(path: string, privileges: Privileges): Command {
   const words = devices.flatMap((device) => device.split(' '))
-  await host.run(['sh', '-c', script, 'sh', path, privileges, ...words])
+  return ['sh', '-c', script, 'sh', path, privileges, ...words]
 }

@@ -7,11 +7,13 @@ import type { DiskIdentity } from './diskIdentity.ts'
 import type { DiskTools } from './diskTools.ts'
 import { encodeFat } from './esp/encodeFat.ts'
 import { espFiles, type EspContents } from './esp/espFiles.ts'
-import { refuseUnmakeable, unreproducible, writeRoot } from './filesystem/writeRoot.ts'
+import type { RootFilesystem } from './filesystem/rootFilesystem.ts'
+import { prepareRoot, refuseUnmakeable, unreproducible } from './filesystem/prepareRoot.ts'
 import { grubConfig } from './grub/grubConfig.ts'
 import { grubImage } from './grub/grubImage.ts'
 import { partitionOf, rootOf, type DiskLayout, type PlannedPartition } from './layout/diskLayout.ts'
 import { runTool } from './runTool.ts'
+import { sideBySide } from './sideBySide.ts'
 import { encodeTable, type DiskPiece } from './table/encodeTable.ts'
 import { readBootTree, treePaths, type BootTree } from './tree/bootTree.ts'
 import { clampTimes } from './tree/clampTimes.ts'
@@ -52,11 +54,16 @@ export interface AssembledDisk {
 export async function assembleDisk(tools: DiskTools, request: DiskRequest): Promise<AssembledDisk> {
   const { tree, image, layout, identity, epochSeconds } = request
   checkRequest(request)
-  const boot = await prepareBoot(tools, request)
+  const bootTree = layout.boot === 'none' ? undefined : await prepareBoot(tools, request)
   await clampTimes(tools, tree, epochSeconds)
+  const writeRoot = await prepareRoot(tools, layout.filesystem, tree)
   await createBlankImage(image, layout.sizeBytes)
   try {
-    await makeRoot(tools, request)
+    const [boot] = await sideBySide(
+      tools,
+      async (tool) => await makeBoot(tool, request, bootTree),
+      async (tool) => await writeRoot(tool, filesystemOf(request)),
+    )
     await writePieces(image, [...boot.pieces, ...encodeTable(layout, identity)])
     return {
       sizeBytes: layout.sizeBytes,
@@ -93,18 +100,27 @@ interface BootParts {
   readonly isSigned: boolean
 }
 
-/** Makes what goes outside of the root file system, and writes what GRUB reads inside. */
-async function prepareBoot(tools: DiskTools, request: DiskRequest): Promise<BootParts> {
-  const { layout, identity } = request
-  if (layout.boot === 'none') return { pieces: [], isSigned: false }
+/** Looks at how a tree is to start, and writes what GRUB reads inside. */
+async function prepareBoot(tools: DiskTools, request: DiskRequest): Promise<BootTree> {
   const tree = await readBootTree(tools, request.tree)
   if (tree.kernels.length === 0)
     throw new ImageError('TREE_NOT_BOOTABLE', 'There is no kernel in /boot of the image (vmlinuz-VERSION).')
+  await installMenu(tools, tree, request)
+  return tree
+}
+
+/** Makes what goes outside of the root file system. The tree is only read. */
+async function makeBoot(
+  tools: DiskTools,
+  request: DiskRequest,
+  tree: BootTree | undefined,
+): Promise<BootParts> {
+  if (!tree) return { pieces: [], isSigned: false }
+  const { layout, identity } = request
   const code =
     layout.boot === 'uefi' ? [] : biosBootPieces(layout, await grubImage(tools, tree, layout, 'i386-pc'))
   const place = partitionOf(layout, 'esp')
   const esp = place && (await espFiles(tools, tree, layout, identity.rootUuid))
-  await installMenu(tools, tree, request)
   return {
     pieces: [...code, ...(place && esp ? espPieces(request, place, esp) : [])],
     isSigned: esp?.isSigned ?? false,
@@ -131,10 +147,8 @@ async function installMenu(
   await runTool(tools, { file: 'install', args: ['-D', '-m', '0644', '--', source, target] })
 }
 
-async function makeRoot(tools: DiskTools, request: DiskRequest): Promise<void> {
-  const { tree, image, layout, identity, label, epochSeconds } = request
+function filesystemOf({ tree, image, layout, identity, label, epochSeconds }: DiskRequest): RootFilesystem {
   const { startBytes: offsetBytes, sizeBytes } = rootOf(layout)
   const { rootUuid: uuid, hashSeed } = identity
-  const filesystem = { tree, image, offsetBytes, sizeBytes, uuid, hashSeed, label, epochSeconds }
-  await writeRoot(tools, layout.filesystem, filesystem)
+  return { tree, image, offsetBytes, sizeBytes, uuid, hashSeed, label, epochSeconds }
 }

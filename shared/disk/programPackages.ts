@@ -1,4 +1,4 @@
-/** Each program this room runs → the Debian and Ubuntu package it comes in. */
+/** Each program that images are made with → the Debian and Ubuntu package it comes in. */
 export const programPackages: ReadonlyMap<string, string> = new Map([
   ['mke2fs', 'e2fsprogs'],
   ['e2fsck', 'e2fsprogs'],
@@ -9,6 +9,12 @@ export const programPackages: ReadonlyMap<string, string> = new Map([
   ['grub-mkimage', 'grub-common'],
   ['qemu-img', 'qemu-utils'],
   ['qemu-system-x86_64', 'qemu-system-x86'],
+  ['mmdebstrap', 'mmdebstrap'],
+  ['mount', 'mount'],
+  ['umount', 'mount'],
+  ['tar', 'tar'],
+  ['grep', 'grep'],
+  ['mkdir', 'coreutils'],
   ['cp', 'coreutils'],
   ['du', 'coreutils'],
   ['realpath', 'coreutils'],

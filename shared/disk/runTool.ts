@@ -1,12 +1,14 @@
 import { errnoOf, ImageError } from '../base/errors.ts'
 import type { ExecRequest, ExecResult } from '../base/exec.ts'
 import type { DiskTools } from './diskTools.ts'
-import { programPackages } from './programPackages.ts'
+import { toolMissing } from './toolMissing.ts'
 
 /** One run of a program. */
 export interface ToolRun {
   readonly file: string
   readonly args: readonly string[]
+  /** What starts it: a program and its arguments that end in running the rest. Not told when it fails. */
+  readonly via?: readonly string[]
   /** Variables over those of the tools. */
   readonly env?: Readonly<Record<string, string>>
   readonly input?: ExecRequest['input']
@@ -37,10 +39,11 @@ export async function runTool(tools: DiskTools, run: ToolRun): Promise<ToolAnswe
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] }
   let sizeBytes = 0
   let result: ExecResult
+  const [file = run.file, ...args] = [...(run.via ?? []), run.file, ...run.args]
   try {
     result = await tools.exec({
-      file: run.file,
-      args: run.args,
+      file,
+      args,
       cwd: tools.workDirectory,
       env: { ...tools.env, LC_ALL: 'C', TZ: 'UTC', ...run.env, PATH: withSystemPrograms(tools.env['PATH']) },
       input: run.input,
@@ -54,7 +57,7 @@ export async function runTool(tools: DiskTools, run: ToolRun): Promise<ToolAnswe
       },
     })
   } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') throw missing(run.file)
+    if (errnoOf(thrown) === 'ENOENT') throw toolMissing(file)
     throw thrown
   }
   if (result.stoppedBy === 'cancel') throw new ImageError('CANCELLED', `${run.file} was stopped.`)
@@ -63,19 +66,12 @@ export async function runTool(tools: DiskTools, run: ToolRun): Promise<ToolAnswe
   const exitCode = result.exitCode ?? -1
   if (result.exitCode !== null && (run.accept ?? [0]).includes(exitCode)) return { exitCode, stdout, stderr }
   // What env, chroot and a sandbox end with when there is no such program.
-  if (exitCode === 127) throw missing(run.file)
+  if (exitCode === 127) throw toolMissing(run.file)
   const said = (stderr.trim() || stdout.toString('utf8').trim()).split('\n').slice(-8).join('\n')
   throw new ImageError(
     'TOOL_FAILED',
     `${[run.file, ...run.args].join(' ')} ended with ${String(result.exitCode ?? result.signal)}: ${said}`,
   )
-}
-
-function missing(program: string): ImageError {
-  const inPackage = programPackages.get(program)
-  return new ImageError('TOOL_MISSING', `${program} is not installed.`, {
-    ...(inPackage !== undefined && { hint: `On Debian and Ubuntu: apt-get install ${inPackage}` }),
-  })
 }
 
 function withSystemPrograms(path = '/usr/local/bin:/usr/bin:/bin'): string {

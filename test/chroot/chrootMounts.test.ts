@@ -8,17 +8,31 @@ import { placeFile } from '#shared/chroot/placedFile.ts'
 import { canMount } from '#test/tools/mountNamespace.ts'
 import { testTarget, toolEnvironment } from './chrootBench.ts'
 
-/** Takes down what would be run; a command that contains `failing` ends with 32. */
-function recorder(failing = '\0'): { readonly exec: Exec; readonly commands: string[] } {
+/** Takes down what would be run, until a command of which `fails` holds ends the row with 32. */
+function recorder(fails: (line: string) => boolean = () => false): {
+  readonly exec: Exec
+  readonly commands: string[]
+} {
   const commands: string[] = []
-  const exec: Exec = async ({ file, args, onOutput }) => {
-    const line = [file, ...args].filter((word) => !word.includes('\n')).join(' ')
-    commands.push(line)
-    const fails = line.includes(failing)
-    if (fails) await onOutput?.(Buffer.from('target is busy\n'), 'stderr')
-    return { exitCode: fails ? 32 : 0, signal: null, stoppedBy: undefined, leftoverCount: 0 }
+  const exec: Exec = async ({ args, onOutput }) => {
+    for (const words of commandsOf(args.slice(3))) {
+      const line = words.filter((word) => !word.includes('\n')).join(' ')
+      commands.push(line)
+      if (fails(line)) {
+        await onOutput?.(Buffer.from('target is busy\n'), 'stderr')
+        return { exitCode: 32, signal: null, stoppedBy: undefined, leftoverCount: 0 }
+      }
+      await onOutput?.(Buffer.from('\n'), 'stdout')
+    }
+    return { exitCode: 0, signal: null, stoppedBy: undefined, leftoverCount: 0 }
   }
   return { exec, commands }
+}
+
+/** A row of commands, each after the number of its words. */
+function commandsOf([count, ...words]: readonly string[]): readonly (readonly string[])[] {
+  if (count === undefined) return []
+  return [words.slice(0, Number(count)), ...commandsOf(words.slice(Number(count)))]
 }
 
 const azureDefault = [
@@ -59,7 +73,7 @@ describe('the mounts of azure-chroot, recorded', () => {
   })
 
   test('one that fails takes those before it down and says why', async () => {
-    const { exec, commands } = recorder('ptmxmode')
+    const { exec, commands } = recorder((line) => line.includes('ptmxmode'))
     await expect(mount(exec)).rejects.toThrow(/mount -t devpts .* ended with exit code 32\.\ntarget is busy/)
     expect(commands.filter((line) => line.startsWith('umount'))).toEqual([
       'umount -R -- /target/dev',
@@ -70,13 +84,8 @@ describe('the mounts of azure-chroot, recorded', () => {
 
   test('one that is busy stays on the list, and is tried again', async () => {
     let isBusy = true
-    const { exec, commands } = recorder()
-    const unmount = await mount(async (request) => {
-      const result = await exec(request)
-      return isBusy && request.args.includes('/target/dev') && request.file === 'umount'
-        ? { ...result, exitCode: 32 }
-        : result
-    })
+    const { exec, commands } = recorder((line) => isBusy && line === 'umount -R -- /target/dev')
+    const unmount = await mount(exec)
     await expect(unmount()).rejects.toMatchObject({ code: 'TOOL_FAILED' })
     isBusy = false
     commands.length = 0

@@ -1,4 +1,4 @@
-import { open, truncate, writeFile } from 'node:fs/promises'
+import { open, rename, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha256File } from '#shared/base/digest.ts'
@@ -31,6 +31,27 @@ describe('the digest of a sparse file', () => {
         extents.some(({ offsetBytes, lengthBytes }) => offsetBytes <= at && at < offsetBytes + lengthBytes),
       ).toBe(true)
     expect(extents.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0)).toBeLessThan(mebibyte)
+  })
+
+  test('is taken while the file gets another name', async () => {
+    const folder = await scratch()
+    const [path, other] = [join(folder, 'disk'), join(folder, 'other')]
+    await writeFile(path, Buffer.alloc(3 * mebibyte + 7, 'x'))
+    const expected = await sha256File(path)
+    expect(await sha256Disk(await localTools(folder), path, () => rename(path, other))).toBe(expected)
+    expect(await sha256File(other)).toBe(expected)
+    const failing = sha256Disk(await localTools(folder), other, () => rename(path, other))
+    await expect(failing).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  test('is given up when the run is cancelled', async () => {
+    const path = join(await scratch(), 'disk')
+    await writeFile(path, '')
+    await truncate(path, 2 ** 40)
+    const stop = new AbortController()
+    const tools = { ...(await localTools(await scratch())), signal: stop.signal }
+    const stopped = sha256Disk(tools, path, async () => stop.abort())
+    await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 
   test('a file that is not there is told', async () => {

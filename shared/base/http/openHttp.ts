@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
-import type { Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher } from 'undici'
 import { ImageError } from '../errors.ts'
 import { extraAuthorities } from './extraAuthorities.ts'
 import { defaultHttpLimits, type HttpLimits } from './httpLimits.ts'
@@ -36,6 +36,9 @@ export interface Http {
 
 const mostRedirects = 10
 
+type ConnectOptions = buildConnector.BuildOptions
+type Connector = buildConnector.connector
+
 /** How a client is opened. */
 export interface HttpOptions {
   /** Every request fails with OFFLINE before a socket is made. */
@@ -56,22 +59,29 @@ export async function openHttp(
   const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
   const ca = await extraAuthorities(environment)
   const httpsProxy = either('HTTPS_PROXY') || either('HTTP_PROXY')
-  // Loading the client and reading all authorities takes a tenth of a second, which a run without a request is spared.
+  // Loading the client takes a tenth of a second, which a run without a request is spared.
   const client = once(async () => {
     // CommonJS in a bundle has nothing but its default.
     const { default: undici } = await import('undici')
-    // One context for all connections: each would read the whole list of authorities anew.
-    const trust = ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...ca] }) }
-    const tls = { timeout: limits.connectMs, ...trust }
+    const timeout = limits.connectMs
+    // One for all connections: each would read the whole list of authorities anew, and one without TLS needs none.
+    let secure: ConnectOptions | undefined
+    const tls = () =>
+      (secure ??= { timeout, ...(ca && { secureContext: createSecureContext({ ca: [...ca] }) }) })
+    const plainly = undici.buildConnector({ timeout })
+    let securely: Connector | undefined
+    const throughProxy = httpsProxy === '' ? {} : { requestTls: tls(), proxyTls: tls() }
     const agent = new undici.EnvHttpProxyAgent({
       // Many proxies tunnel to port 443 only.
       proxyTunnel: false,
       httpProxy: either('HTTP_PROXY'),
       httpsProxy: either('HTTPS_PROXY'),
       noProxy: either('NO_PROXY'),
-      connect: tls,
-      requestTls: tls,
-      proxyTls: tls,
+      connect: (target, callback) =>
+        target.protocol === 'https:'
+          ? (securely ??= undici.buildConnector(tls()))(target, callback)
+          : plainly(target, callback),
+      ...throughProxy,
       headersTimeout: limits.silenceMs,
       bodyTimeout: limits.silenceMs,
     })

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path'
 import { deriveIdentity } from '../../disk/diskIdentity.ts'
-import { exportImage } from '../../disk/exchange/exportImage.ts'
 import type { DiskFacts } from '../artifact.ts'
 import type { BuilderContext } from '../builder.ts'
 import type { chrootFields } from './chrootFields.ts'
-import type { OutputFormat } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
-import { describeDisk, readContent } from './diskFacts.ts'
+import { readContent } from './readContent.ts'
 import { planDisk } from './diskPlan.ts'
+import { handOverImage } from './handOverImage.ts'
 import { openHostCommands, runHostCommands } from './hostCommands.ts'
 import { imageTarget } from './imageTarget.ts'
 import { openMountFolder } from './mountFolder.ts'
@@ -62,10 +61,10 @@ export async function buildFromDisk(
     const content = await readContent(site, stamp)
     return await step('make the disk', async () => {
       await releaseTarget(target, parts)
-      const format = plan.output.format as Exclude<OutputFormat, 'tar'>
-      await exportImage(tools, { raw: device, format, path, stamp })
+      const { format } = plan.output
+      const made = await handOverImage({ site, partialPath: device, path, format, content })
       await partial.settle()
-      return await describeDisk(tools, { path, format, content })
+      return made
     })
   } finally {
     await site.close()

@@ -9,6 +9,7 @@ import { planChroot, type ChrootPlan } from './chrootPlan.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { makeInitramfs } from './finishTree.ts'
 import { openHostCommands, runHostCommands } from './hostCommands.ts'
+import { handOverImage } from './handOverImage.ts'
 import { imageFiles } from './imageFiles.ts'
 import { makeDisk } from './makeDisk.ts'
 import { openBuildSite } from './openBuildSite.ts'
@@ -71,9 +72,12 @@ export async function buildFromTree(
       },
     })
     const partial = await planPartialImage(path, services)
-    const disk = await step('make the disk', () =>
-      makeDisk({ site, plan, identity, epochSeconds, partialPath: partial.path, path }),
-    )
+    const disk = await step('make the disk', async () => {
+      const { format } = plan.output
+      const partialPath = partial.path
+      const content = await makeDisk({ site, plan, identity, epochSeconds, partialPath })
+      return await handOverImage({ site, partialPath, path, format, content })
+    })
     await partial.settle()
     return disk
   } finally {

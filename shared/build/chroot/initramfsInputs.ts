@@ -37,15 +37,17 @@ for folder in boot etc usr; do [ -d "$folder" ] && [ ! -L "$folder" ]; done
 for folder in usr/share/initramfs-tools/hooks etc/initramfs-tools/hooks; do
   if [ -d "$folder" ]; then find "$folder" -mindepth 1 -printf '%f\n'; fi
 done
-look() {
+# 3 takes what is younger, 4 what is told. A find that cannot open 3 would find nothing, whatever there is.
+exec 4>&1
+{
+  : >/proc/self/fd/3
   find boot etc usr bin sbin lib lib32 lib64 libx32 -xdev \
     \( -path 'boot/initrd.img-*' -o -path boot/grub -o -path etc/motd -o -path etc/resolv.conf \
-      -o -path usr/share/doc -o -path usr/share/locale -o -path usr/share/man \) -prune -o "$@" 2>/dev/null | sort -z
-}
-look -type f -newermt "@$2" -printf '%p n %m %U:%G\0' \
-  -o -type f -printf '%p f %m %U:%G %s %Ts\0' \
-  -o -printf '%p %y %m %U:%G %l\0' | sha256sum
-look -type f -newermt "@$2" -print0 | xargs -0r sha256sum -z -- | sha256sum`
+      -o -path usr/share/doc -o -path usr/share/locale -o -path usr/share/man \) -prune \
+    -o -type f -newermt "@$2" -printf '%p n %m %U:%G\0' -fprint0 /proc/self/fd/3 \
+    -o -type f -printf '%p f %m %U:%G %s %Ts\0' \
+    -o -printf '%p %y %m %U:%G %l\0' 2>/dev/null | sort -z | sha256sum >&4
+} 3>&1 | sort -z | xargs -0r sha256sum -z -- | sha256sum`
 
 /** What an initramfs is made of. */
 export interface InitramfsInputs {

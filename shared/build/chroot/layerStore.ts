@@ -65,7 +65,9 @@ export async function openLayerStore({
     async restore(key, tree, host) {
       const path = await store.find(key)
       if (path === undefined) return false
-      await host.run(['tar', '-C', tree, '-I', 'zstd -T0', ...tarOptions, '-xpf', path])
+      // By default it takes 10 KiB at a time from what unpacks, and both wait for each other.
+      const unpack = ['--blocking-factor=256', '-I', 'zstd -T0', ...tarOptions, '-xpf', path]
+      await host.run(['tar', '-C', tree, ...unpack])
       return true
     },
     async save(key, tree, host) {

@@ -1,11 +1,9 @@
-import { rename } from 'node:fs/promises'
 import { assembleDisk } from '../../disk/assembleDisk.ts'
 import type { DiskIdentity } from '../../disk/diskIdentity.ts'
 import { planLayout } from '../../disk/layout/planLayout.ts'
-import { exportImage } from '../../disk/exchange/exportImage.ts'
-import type { DiskFacts } from '../artifact.ts'
+import type { DiskContent } from '../artifact.ts'
 import type { ChrootPlan } from './chrootPlan.ts'
-import { describeDisk, readContent } from './diskFacts.ts'
+import { readContent } from './readContent.ts'
 import type { BuildSite } from './openBuildSite.ts'
 
 /** An image to make of a tree that is sealed. */
@@ -16,35 +14,34 @@ export interface DiskRequest {
   readonly epochSeconds: number
   /** Where it is made. */
   readonly partialPath: string
-  /** What it is called when it is complete. */
-  readonly path: string
 }
 
 const gibibyte = 2 ** 30
 
-/** Makes the image of a tree: a disk without loop device, mount or second copy, or an archive. */
-export async function makeDisk(request: DiskRequest): Promise<DiskFacts> {
-  const { site, plan, identity, epochSeconds, partialPath, path } = request
-  const content = await readContent(site, { epochSeconds, uuid: identity.vhdUuid })
+/** A disk without loop device, mount or second copy, or an archive: an image that is complete and has no name yet. */
+export async function makeDisk(request: DiskRequest): Promise<DiskContent> {
+  const { site, plan, identity, epochSeconds, partialPath } = request
+  const stamp = { epochSeconds, uuid: identity.vhdUuid }
   if (plan.output.format === 'tar') {
+    const content = await readContent(site, stamp)
     await packTree(request)
-    await rename(partialPath, path)
-  } else {
-    const sizeBytes = plan.diskSizeBytes ?? (await fittingSize(site))
-    const { partitionTable, boot, filesystem, kernelArguments } = plan
-    await assembleDisk(site.tools, {
-      tree: site.root.path,
-      image: partialPath,
-      layout: planLayout({ sizeBytes, partitionTable, boot, filesystem }),
-      identity,
-      epochSeconds,
-      label: 'cloudimg-rootfs',
-      kernelArguments,
-    })
-    const stamp = { epochSeconds, uuid: identity.vhdUuid }
-    await exportImage(site.tools, { raw: partialPath, format: plan.output.format, path, stamp })
+    return content
   }
-  return await describeDisk(site.tools, { path, format: plan.output.format, content })
+  const [content, fittingBytes] = await Promise.all([
+    readContent(site, stamp),
+    plan.diskSizeBytes ?? fittingSize(site),
+  ])
+  const { partitionTable, boot, filesystem, kernelArguments } = plan
+  await assembleDisk(site.tools, {
+    tree: site.root.path,
+    image: partialPath,
+    layout: planLayout({ sizeBytes: fittingBytes, partitionTable, boot, filesystem }),
+    identity,
+    epochSeconds,
+    label: 'cloudimg-rootfs',
+    kernelArguments,
+  })
+  return content
 }
 
 /** Half as much again as is in the tree, in whole GiB. */

@@ -1,17 +1,19 @@
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError } from '../../base/errors.ts'
+import { once } from '../../base/once.ts'
 import { safeRemove } from '../../base/safeRemove.ts'
 import { openChrootRoot, type ChrootRoot } from '../../chroot/chrootRoot.ts'
 import { createHostPrograms, type HostPrograms } from '../../chroot/hostPrograms.ts'
 import { openRootFiles, type RootFiles } from '../../chroot/rootFiles.ts'
+import { runInARow } from '../../chroot/runInARow.ts'
 import { openSandbox } from '../../chroot/sandbox.ts'
 import type { DiskTools } from '../../disk/diskTools.ts'
 import type { BuilderContext } from '../builder.ts'
 import type { chrootFields } from './chrootFields.ts'
 import type { ChrootServices } from './chrootServices.ts'
 import { removeRootlessTree, rootlessTreeKind } from './rootlessTree.ts'
-import { chooseWorkspace, mountMemory } from './workspace.ts'
+import { chooseWorkspace, memoryMount } from './workspace.ts'
 
 /** Where one image is built: its sandbox, the tree in it, and the folders around it. */
 export interface BuildSite {
@@ -23,6 +25,7 @@ export interface BuildSite {
   readonly scratch: string
   /** An empty folder both sides see. */
   readonly staging: string
+  /** Safe to call again, also while it is at work. */
   close(): Promise<void>
 }
 
@@ -50,21 +53,23 @@ export async function openBuildSite(
   for (const folder of [volume, staging, workDirectory]) await mkdir(folder, { mode: 0o755 })
   const sandbox = await openSandbox({ exec: context.exec, privileges, maker, env })
   const host = createHostPrograms({ exec: sandbox.exec, env, signal })
-  const close = async () => {
+  const closed = once(async () => {
     await sandbox.close()
     if (record !== undefined) await removeRootlessTree({ path: volume })
     await safeRemove(work)
     if (record !== undefined) await services.journal.settle(record)
-  }
+  })
+  const close = async () => closed.get()
   const workspace = isMounted ? undefined : await chooseWorkspace()
   const isForeign = workspace?.kind === 'disk' && privileges === 'rootless'
   const record = isForeign ? await services.journal.record(rootlessTreeKind, { path: volume }) : undefined
   try {
-    if (workspace?.kind === 'memory') await mountMemory(volume, workspace.freeBytes, host)
-    if (workspace) say(describeWorkspace(workspace))
     const tree = join(volume, 'root')
     const scratch = join(volume, 'scratch')
-    await host.run(['mkdir', '-m', '755', tree, scratch])
+    const mount = workspace?.kind === 'memory' ? [memoryMount(volume, workspace.freeBytes)] : []
+    const { failure } = await runInARow([...mount, ['mkdir', '-m', '755', tree, scratch]], host)
+    if (failure) throw failure
+    if (workspace) say(describeWorkspace(workspace))
     const root = await openChrootRoot(rootPath ?? tree, sandbox.exec)
     return {
       host,

@@ -18,22 +18,26 @@ export interface SealRequest {
   readonly unmount: () => Promise<void>
 }
 
+/** No name of a rule or a file has it, or what is found is told of another rule. */
+const ruleMark = '\u{1}'
+
 /** Cleans an image of what no image may carry. Throws SEAL_REFUSED with all that cannot be cleaned. */
 export async function sealTree(request: SealRequest): Promise<void> {
   const { root, host, skipped, isBootable } = request
   const rules = sealRules.filter(({ name }) => !skipped.includes(name))
   const functions = rules.map(({ script }, index) => `rule${index}() {\n${script}\n}`)
-  const calls = rules.map(({ name }, index) => `rule${index} 3>&1 1>&2 | sed 's|^|${name}\t|'`)
-  const script = [...functions, ...calls, 'true'].join('\n')
+  // What follows the name of a rule is an offence against it.
+  const calls = rules.map(({ name }, index) => `echo '${ruleMark}${name}' >&3\n(rule${index})`)
+  const script = ['exec 3>&1 1>&2', ...functions, ...calls, 'true'].join('\n')
   const env = { ...host.env, BUILDER_HOSTNAME: hostname(), IS_BOOTABLE: isBootable ? 'yes' : 'no' }
   const run = { file: '/bin/sh', args: ['-c', script], env }
   const result = await capture(async (full) => root.run(full), { ...run, cwd: '/' })
   if (result.exitCode !== 0)
     throw new ImageError('TOOL_FAILED', describeFailure({ file: 'seal', args: [] }, result, result.tail))
-  const offences = result.stdout
-    .split('\n')
-    .filter((line) => line.includes('\t'))
-    .map((line) => line.replace('\t', ': '))
+  const offences = result.stdout.split(ruleMark).flatMap((part) => {
+    const [name, ...lines] = part.split('\n')
+    return lines.filter((line) => line !== '').map((line) => `${name}: ${line}`)
+  })
   await request.unmount()
   if (!skipped.includes('temporary-files')) await emptyCovered(request)
   if (!skipped.includes(secretsRule)) offences.push(...(await findSecrets(request)))

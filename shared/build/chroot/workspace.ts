@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { HostPrograms } from '../../chroot/hostPrograms.ts'
+import type { Command } from '../../chroot/runInARow.ts'
 
 /** Where the tree of a build is: in memory, where it is fastest and goes with the sandbox, or on a disk. */
 export type WorkspaceKind = 'memory' | 'disk'
@@ -16,10 +16,10 @@ export async function chooseWorkspace(): Promise<{
   return { kind: freeBytes >= leastMemoryBytes ? 'memory' : 'disk', freeBytes }
 }
 
-/** Makes a folder of the sandbox a file system in memory that takes at most three quarters of what is free. */
-export async function mountMemory(path: string, freeBytes: number, host: HostPrograms): Promise<void> {
+/** What makes a folder of the sandbox a file system in memory that takes at most three quarters of what is free. */
+export function memoryMount(path: string, freeBytes: number): Command {
   const size = Math.floor(freeBytes * 0.75)
-  await host.run(['mount', '-t', 'tmpfs', '-o', `size=${size},mode=755`, 'machine-image', path])
+  return ['mount', '-t', 'tmpfs', '-o', `size=${size},mode=755`, 'machine-image', path]
 }
 
 /** `MemAvailable` of proc(5), in bytes. */

@@ -1,3 +1,5 @@
+import type { DiskTools } from '../diskTools.ts'
+
 /** A root file system to make of a tree. */
 export interface RootFilesystem {
   readonly tree: string
@@ -11,3 +13,6 @@ export interface RootFilesystem {
   /** All its times but those of the content of files. */
   readonly epochSeconds: number
 }
+
+/** Makes a root file system inside an image. Throws DISK_TOO_SMALL with the sizes when the tree does not fit, TOOL_MISSING or TOOL_FAILED. */
+export type RootWriter = (tools: DiskTools, filesystem: RootFilesystem) => Promise<void>

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { ImageError } from '../../base/errors.ts'
 import type { DiskTools } from '../diskTools.ts'
@@ -53,16 +52,19 @@ export async function grubImage(
   }
   const ofTree = join(listing.root, inside)
   if (!listing.files.has(treePaths.mkimage)) return await makeHere(tools, layout, platform, ofTree)
-  // A name nobody in there can have foreseen; grub-mkimage does not write to a pipe.
-  const name = `.grub-${randomUUID()}`
-  const args = mkimageArguments(layout, platform, inside, `/${name}`)
-  const core = join(listing.root, name)
-  try {
-    await runTool(tools, { file: 'chroot', args: ['--', listing.root, `/${treePaths.mkimage}`, ...args] })
-    return await readImage(tools, platform, core, ofTree)
-  } finally {
-    await runTool(tools, { file: 'rm', args: ['-f', '--', core] })
-  }
+  // Nothing is written to the tree, of which the file system is made meanwhile.
+  const core = coreOf(tools, platform)
+  const mkimage = ['chroot', '--', listing.root, `/${treePaths.mkimage}`]
+  const args = mkimageArguments(layout, platform, inside)
+  await runTool(tools, { file: 'sh', args: ['-c', writeScript, 'sh', core, ...mkimage, ...args] })
+  return await readImage(tools, platform, core, ofTree)
+}
+
+/** grub-mkimage does not write to a pipe. */
+const writeScript = 'core=$1; shift; exec "$@" >"$core"'
+
+function coreOf({ workDirectory }: DiskTools, platform: GrubPlatform): string {
+  return join(workDirectory, `${platform}.core`)
 }
 
 async function expectHere(tools: DiskTools, platform: GrubPlatform, directory: string): Promise<void> {
@@ -80,9 +82,9 @@ async function makeHere(
   platform: GrubPlatform,
   directory: string,
 ): Promise<GrubImage> {
-  const core = join(tools.workDirectory, `${platform}.core`)
-  const args = mkimageArguments(layout, platform, directory, core)
-  await runTool(tools, { file: 'grub-mkimage', args })
+  const core = coreOf(tools, platform)
+  const args = mkimageArguments(layout, platform, directory)
+  await runTool(tools, { file: 'grub-mkimage', args: ['-o', core, ...args] })
   return await readImage(tools, platform, core, directory)
 }
 
@@ -99,14 +101,9 @@ async function readImage(
   return { core: stdout.subarray(0, coreBytes), bootSector: stdout.subarray(coreBytes) }
 }
 
-function mkimageArguments(
-  layout: DiskLayout,
-  platform: GrubPlatform,
-  directory: string,
-  core: string,
-): readonly string[] {
+function mkimageArguments(layout: DiskLayout, platform: GrubPlatform, directory: string): readonly string[] {
   const scheme = layout.partitionTable === 'gpt' ? 'gpt' : 'msdos'
   const prefix = `(,${scheme}${rootOf(layout).number})/boot/grub`
   const own = `${modules} ${platforms[platform].modules} ${filesystemModules[layout.filesystem]}`
-  return ['-d', directory, '-O', platform, '-p', prefix, '-o', core, ...own.split(' ')]
+  return ['-d', directory, '-O', platform, '-p', prefix, ...own.split(' ')]
 }

@@ -1,8 +1,8 @@
 import { ImageError } from '../../base/errors.ts'
 import type { DiskTools } from '../diskTools.ts'
-import { writeExt4 } from '../ext4/writeExt4.ts'
+import { prepareExt4 } from '../ext4/prepareExt4.ts'
 import type { FilesystemKind } from '../layout/diskLayout.ts'
-import type { RootFilesystem } from './rootFilesystem.ts'
+import type { RootWriter } from './rootFilesystem.ts'
 import { writeBtrfs } from './writeBtrfs.ts'
 
 /** Kinds of which the same tree does not give the same bytes: mkfs.btrfs draws some of its identifiers by lot. */
@@ -18,13 +18,11 @@ export function refuseUnmakeable(kind: FilesystemKind): void {
   )
 }
 
-/** Makes a root file system of a tree inside an image. Throws as {@link writeExt4}. */
-export async function writeRoot(
-  tools: DiskTools,
-  kind: FilesystemKind,
-  filesystem: RootFilesystem,
-): Promise<void> {
+/**
+ * Brings a tree into the order in which its file system takes its files; what this resolves with makes the file system, and only
+ * reads the tree. Throws TOOL_MISSING or TOOL_FAILED.
+ */
+export async function prepareRoot(tools: DiskTools, kind: FilesystemKind, tree: string): Promise<RootWriter> {
   refuseUnmakeable(kind)
-  if (kind === 'btrfs') await writeBtrfs(tools, filesystem)
-  else await writeExt4(tools, filesystem)
+  return kind === 'btrfs' ? writeBtrfs : await prepareExt4(tools, tree)
 }
