@@ -19,8 +19,8 @@ export interface HandOver {
 }
 
 /**
- * Makes the file users get and measures it. While its digest is taken, which keeps one processor busy, it gets its name, what had
- * the name before is let go, and the site is taken down. Throws IMAGE_INVALID, FILE_UNWRITABLE, DISK_FULL, TOOL_MISSING, TOOL_FAILED or CANCELLED.
+ * Makes the file users get and measures it. While its digest is taken, which keeps one processor busy, the site is taken down; it
+ * gets its name when nothing can fail any more. Throws IMAGE_INVALID, FILE_UNWRITABLE, DISK_FULL, TOOL_MISSING, TOOL_FAILED or CANCELLED.
  */
 export async function handOverImage(image: HandOver): Promise<DiskFacts> {
   const { site, partialPath, path, format, content } = image
@@ -28,9 +28,10 @@ export async function handOverImage(image: HandOver): Promise<DiskFacts> {
   if (format === 'vhd') await sealVhd(partialPath, content)
   const isConverted = format === 'qcow2'
   if (isConverted) await exportImage(tools, { raw: partialPath, format, path, stamp: content })
-  // What has its name already keeps it: rename(2) of a file to itself does nothing.
   const made = isConverted ? path : partialPath
-  const sha256 = await sha256Disk(tools, made, () => Promise.all([nameImage(made, path), site.close()]))
+  const sha256 = await sha256Disk(tools, made, () => site.close())
+  // A file that has its name already keeps it: rename(2) to itself does nothing.
+  await nameImage(made, path)
   const sizeBytes = (await stat(path)).size
   return { path, format, sizeBytes, dataBytes: await allocatedBytes(path), sha256, content }
 }
