@@ -148,6 +148,10 @@ export const catalogue = {
     title: 'Nothing here lets an image be built',
     hint: 'Run as root, or let this account make user namespaces: install uidmap, give the account 65536 subordinate ids in /etc/subuid and /etc/subgid, and see that the kernel (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone) allows them, or that sudo asks this account for no password.',
   },
+  FORK_REFUSED: {
+    title: 'Not done for a pull request from a fork',
+    hint: 'Whoever wrote its template may not write to this repository. Let it run after a merge, or set allowForks where you trust every fork, as behind an environment that needs an approval.',
+  },
   SANDBOX_UNAVAILABLE: {
     title: 'The namespaces of the build cannot be made',
     hint: 'The kernel or the container refuses unshare(2). In a container give it CAP_SYS_ADMIN (--privileged), or build on the agent itself.',

@@ -13,3 +13,10 @@ export const tempDirectoryInput = {
   help: 'Where the private temp directory of the run is made. It must be able to execute programs; no other place is tried. Default: the first that can, of the directories of the agent, `TMPDIR`, the cache of the user, `/var/tmp` and `/tmp`.',
   group: 'agent',
 } as const
+
+/** Lets a step do for pull requests from forks what it otherwise refuses; shared by the tasks that refuse something. */
+export const allowForksInput = {
+  kind: 'boolean',
+  label: 'Allow pull requests of forks',
+  default: false,
+} as const

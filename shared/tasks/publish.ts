@@ -1,7 +1,7 @@
 import { defineTask } from '../declaration/defineTask.ts'
 import type { InputDefinitions, InputValues } from '../declaration/inputs.ts'
 import type { OutputDefinitions, OutputSink } from '../declaration/task.ts'
-import { tempDirectoryInput } from './agentInputs.ts'
+import { allowForksInput, tempDirectoryInput } from './agentInputs.ts'
 import { azureGroup, azureInputs } from './azure/azureInputs.ts'
 import { destinationInputs } from './publish/destinationInputs.ts'
 import { azurePipelinesExample, githubExample } from './publish/examples.ts'
@@ -61,6 +61,11 @@ const publishInputs = {
     label: 'Only plan',
     help: 'Looks at everything and says what would be done; makes and deletes nothing.',
     default: false,
+    group: 'options',
+  },
+  allowForks: {
+    ...allowForksInput,
+    help: 'Publishes in a run for a pull request from a fork, too; otherwise only a plan is made there.',
     group: 'options',
   },
   tempDirectory: { ...tempDirectoryInput, group: 'options' },

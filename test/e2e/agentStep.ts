@@ -6,7 +6,7 @@ import { adoDirectories } from '#test/agent/ado/directories.ts'
 import { githubDirectories } from '#test/agent/github/environment.ts'
 import { nodeBinary } from '#test/agent/nodeBinary.ts'
 import { runAdoTask, type AdoTaskOptions } from '#test/agent/runAdoTask.ts'
-import { runGitHubAction } from '#test/agent/runGitHubAction.ts'
+import { runGitHubAction, type GitHubActionOptions } from '#test/agent/runGitHubAction.ts'
 import type { StopTriggers } from '#test/agent/stopTriggers.ts'
 import type { StepTranscript } from '#test/agent/transcript.ts'
 import { buildTask } from '#shared/tasks/build.ts'
@@ -35,6 +35,8 @@ export interface StepOptions extends StopTriggers {
     AdoTaskOptions,
     'retryCountOnTaskFailure' | 'retryDelayMs' | 'hostType' | 'variables' | 'endpoints'
   >
+  /** GitHub only. */
+  readonly github?: Pick<GitHubActionOptions, 'github' | 'event'>
 }
 
 /** What is to know of a step that has run. */
@@ -100,6 +102,7 @@ export async function runAgentStep(agent: Agent, root: string, options: StepOpti
     agent.platform === 'github'
       ? await runGitHubAction({
           ...shared,
+          ...options.github,
           actionDirectory: await actionFolder(task),
           forcedNode: true,
           secrets,

@@ -27,16 +27,30 @@ async function simulator(options: AzureSimulatorOptions = {}): Promise<AzureSimu
   return azure
 }
 
+/** What the platforms say of a pull request from a fork. */
+const forkVariables = { 'System.PullRequest.IsFork': 'True' }
+const forkEvent = {
+  github: { event_name: 'pull_request' },
+  event: {
+    repository: { full_name: 'example/images' },
+    pull_request: { head: { repo: { full_name: 'octocat/images' } } },
+  },
+}
+
 /** Publishes on Azure Pipelines by a service connection with a secret, on GitHub by the identity of the job. */
 async function publishOn(
   agent: Agent,
   azure: AzureSimulator,
-  options: StopTriggers & { readonly inputs?: Readonly<Record<string, string>> } = {},
+  options: StopTriggers & {
+    readonly inputs?: Readonly<Record<string, string>>
+    readonly isForFork?: boolean
+  } = {},
 ): Promise<Step> {
-  const { inputs = {}, ...triggers } = options
+  const { inputs = {}, isForFork = false, ...triggers } = options
   const login = loginOf(agent, azure)
   return await runStep(agent, {
     ...login,
+    ...(isForFork && { azure: { ...login.azure, variables: forkVariables }, github: forkEvent }),
     task: 'publish',
     inputs: { ...login.inputs, ...toGallery, source: 'image.vhd', ...inputs },
     files: { 'image.vhd': vhd },
@@ -66,6 +80,22 @@ describe.concurrent.each(agents)('publish on $name', (agent) => {
     await expectEnd(step, 'Failed')
     expect(errorText(step)).toMatch(/may not do Microsoft.Compute\/disks\/write at \/subscriptions\//i)
     expect(worldOf(azure)).toEqual([])
+  })
+})
+
+describe.concurrent.each(agents.filter(({ nodeMajor }) => nodeMajor === 24))('a fork on $name', (agent) => {
+  test('publishes nothing, asks Azure nothing, and makes a plan or what it is allowed to', async () => {
+    const azure = await simulator()
+    const refused = await publishOn(agent, azure, { isForFork: true })
+    await expectEnd(refused, 'Failed')
+    expect(errorText(refused)).toMatch(/pull request from .*fork.*nothing is published for it/)
+    expect(azure.transcript.entries).toEqual([])
+    const planned = await publishOn(agent, azure, { isForFork: true, inputs: { dryRun: 'true' } })
+    await expectEnd(planned, 'Succeeded')
+    expect(worldOf(azure)).toEqual([])
+    const allowed = await publishOn(agent, azure, { isForFork: true, inputs: { allowForks: 'true' } })
+    await expectEnd(allowed, 'Succeeded')
+    expect(allowed.outputs).toMatchObject({ created: 'true' })
   })
 })
 

@@ -1,5 +1,5 @@
 import type { InputDefinitions } from '../../declaration/inputs.ts'
-import { packerPathInput, tempDirectoryInput } from '../agentInputs.ts'
+import { allowForksInput, packerPathInput, tempDirectoryInput } from '../agentInputs.ts'
 import { azureInputs } from '../azure/azureInputs.ts'
 import { downloadInputs } from '../downloadInputs.ts'
 import { pluginInputs } from '../pluginInputs.ts'
@@ -168,6 +168,12 @@ export const buildInputs = {
       rootless:
         'Those of a user namespace, which an ordinary account can make; see the page on chroot builds.',
     },
+    group: 'agent',
+    when: { input: 'command', is: ['build'] },
+  },
+  allowForks: {
+    ...allowForksInput,
+    help: 'Builds images of `chroot` sources with the rights of root in a run for a pull request from a fork, too; its template can then do anything to this machine.',
     group: 'agent',
     when: { input: 'command', is: ['build'] },
   },

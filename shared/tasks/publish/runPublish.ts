@@ -8,6 +8,7 @@ import type { Published, PublishRequest } from '../../azure/publish/publishReque
 import { ImageError } from '../../base/errors.ts'
 import { newUuid } from '../../base/newUuid.ts'
 import { openAzure } from '../azure/openAzure.ts'
+import { refuseForks } from '../refuseForks.ts'
 import type { PublishContext, PublishInputs } from '../publish.ts'
 import { openWorkDirectory } from './openWorkDirectory.ts'
 import { readProvenance } from './provenance.ts'
@@ -23,6 +24,8 @@ const reserveMs = 1500
 /** Publishes what the inputs say. Throws one clear error for whatever goes wrong. */
 export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Promise<void> {
   const startedMs = ctx.clock.monotonicMs()
+  if (!inputs.dryRun)
+    await refuseForks(ctx.agent, inputs, 'nothing is published for it; `dryRun` makes a plan')
   const { login, clientOf } = await openAzure(inputs, ctx)
   const provenance = readProvenance(ctx.agent)
   const named = parseResourceId(inputs.imageDefinition ?? '')

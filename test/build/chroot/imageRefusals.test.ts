@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findMissingTools } from '#shared/build/chroot/systemTools.ts'
@@ -153,5 +154,21 @@ describe.skipIf(!isAble)('an image that cannot be started from (root)', { timeou
       'Give exactly one of the blocks bootstrap, tarball and image, or from_scratch',
     )
     expect(await readdir(folder)).not.toContain('out')
+  })
+
+  test('the template of a fork is not run as root, unless that is allowed', async () => {
+    const { folder } = await bench.folderWith({ table: 'gpt', format: 'raw' })
+    const pull_request = { head: { repo: { full_name: 'octocat/images' } } }
+    const event = join(folder, 'event.json')
+    await writeFile(event, JSON.stringify({ repository: { full_name: 'example/images' }, pull_request }))
+    const env = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event }
+    const template = imageTemplate({ commands: ['echo it ran'] })
+    const refused = await buildImage({ template, folder, env })
+    expect(refused.exitCode).toBe(1)
+    expect(refused.text).toContain('the fork octocat/images: its template is not run as root')
+    expect(refused.text).not.toContain('it ran')
+    await bench.expectNothingLeft(refused)
+    const allowed = await buildImage({ template, folder, env, options: ['--allow-forks'] })
+    expect(allowed.exitCode, allowed.text).toBe(0)
   })
 })

@@ -5,6 +5,7 @@ import { requireTools } from '../../../build/chroot/systemTools.ts'
 import { choosePrivileges } from '../../../chroot/privileges.ts'
 import { findRootlessObstacle } from '../../../chroot/userNamespace.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
+import { refuseForks } from '../../refuseForks.ts'
 import { toolEnvironment } from '../../toolEnvironment.ts'
 
 const mostLayerBytes = 10 * 2 ** 30
@@ -24,6 +25,12 @@ export async function openChrootServices(inputs: BuildInputs, ctx: BuildContext)
     findObstacle: (by) => findRootlessObstacle(exec, env, by),
   })
   log.info(`Privileges: ${privileges} (${reason})`)
+  if (privileges === 'root')
+    await refuseForks(
+      agent,
+      inputs,
+      'its template is not run as root; `privileges: rootless` builds it as an ordinary account',
+    )
   await requireTools(privileges)
   return {
     privileges,
