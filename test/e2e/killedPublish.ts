@@ -1,15 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
-import { inRoot } from '#scripts/root.ts'
 import { rawDisk } from '#test/azure/publish/images.ts'
 import { noTimes } from '#test/azure/publish/noTimes.ts'
-import { toGallery, loginInputs } from '#test/azure/publish/publishRun.ts'
 import { versionsIn, watchUploads, worldOf } from '#test/azure/publish/worldOf.ts'
-import { kebabCase } from '#shared/declaration/names.ts'
 import { fixedVhdFooter } from '#test/sim/azure/fixedVhd.ts'
 import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
+import { publishByCommandLine } from './publishByCommandLine.ts'
 
 /** What came of a publish that was killed, and of the one after it. */
 export interface KilledPublish {
@@ -65,25 +62,7 @@ async function runCommandLine(
   source: string,
   killAt?: number,
 ): Promise<Ended> {
-  const { clientSecret = '', ...login } = loginInputs(azure)
-  const options = Object.entries({ ...login, ...toGallery }).flatMap(([name, value]) =>
-    value === 'true' ? [`--${kebabCase(name)}`] : [`--${kebabCase(name)}`, value],
-  )
-  const child = execa(
-    process.execPath,
-    [inRoot('dist/cli/machine-image.cjs'), 'publish', source, ...options],
-    {
-      cwd: root,
-      reject: false,
-      all: true,
-      env: {
-        ...azure.environment,
-        HOME: root,
-        XDG_STATE_HOME: join(root, 'state'),
-        AZURE_CLIENT_SECRET: clientSecret,
-      },
-    },
-  )
+  const child = publishByCommandLine({ azure, root, source })
   const from = azure.transcript.entries.length
   azure.onRequest(({ index }) => {
     if (killAt !== undefined && index - from === killAt) child.kill('SIGKILL')

@@ -4,7 +4,7 @@ import { alignColumns } from '../../base/text/alignColumns.ts'
 import { askArm } from '../arm/askArm.ts'
 import type { AzureContext } from '../publish/azureContext.ts'
 import { listVersions, type DefinitionName } from './listVersions.ts'
-import { decideRetention, type RetentionRequest } from './retention.ts'
+import { decideRetention, retentionTags, type RetentionRequest } from './retention.ts'
 
 /** What became of the old versions, by name. */
 export interface RetentionOutcome {
@@ -24,7 +24,7 @@ export async function applyRetention(
   request: RetentionRequest & { readonly dryRun: boolean },
   ctx: AzureContext,
 ): Promise<RetentionOutcome> {
-  const verdicts = decideRetention(request, await listVersions(client, name, ctx))
+  const verdicts = decideRetention(request, await listVersions(client, name, ctx, retentionTags(request)))
   const doomed = verdicts.filter(({ isDeleted }) => isDeleted)
   const rows = verdicts
     .slice(-mostLines)

@@ -12,6 +12,7 @@ export interface GalleryVersion {
   readonly endOfLifeMs: number | undefined
   readonly isDeletionBlocked: boolean
   readonly excludeFromLatest: boolean
+  /** Those that are looked at. */
   readonly tags: ReadonlyMap<string, string>
 }
 

@@ -1,6 +1,6 @@
 import type { ComputeManagementClient, GalleryImageVersion } from '@azure/arm-compute'
 import { askArm, type AskContext } from '../arm/askArm.ts'
-import type { GalleryVersion } from './galleryVersion.ts'
+import { publishTags, type GalleryVersion } from './galleryVersion.ts'
 import { parseImageVersion } from './imageVersion.ts'
 
 /** An image definition by its names. */
@@ -11,11 +11,17 @@ export interface DefinitionName {
   readonly definition: string
 }
 
-/** All versions of a definition, read page by page and reduced to what is looked at. Throws as `askArm`. */
+const ownTags: ReadonlySet<string> = new Set([publishTags.content, publishTags.run])
+
+/**
+ * All versions of a definition, read page by page and reduced to what is looked at: of their tags those with the names given. Throws
+ * as `askArm`.
+ */
 export async function listVersions(
   client: ComputeManagementClient,
   { resourceGroup, gallery, definition }: DefinitionName,
   ctx: AskContext,
+  tagNames = ownTags,
 ): Promise<readonly GalleryVersion[]> {
   const found: GalleryVersion[] = []
   await askArm(`list the versions of ${gallery}/${definition}`, ctx, async (abortSignal) => {
@@ -23,13 +29,13 @@ export async function listVersions(
     const versions = client.galleryImageVersions.listByGalleryImage(resourceGroup, gallery, definition, {
       abortSignal,
     })
-    for await (const page of versions.byPage()) for (const each of page) found.push(slim(each))
+    for await (const page of versions.byPage()) for (const each of page) found.push(slim(each, tagNames))
   })
   return found
 }
 
 /** What of a version is looked at. */
-function slim(found: GalleryImageVersion): GalleryVersion {
+function slim(found: GalleryImageVersion, tagNames: ReadonlySet<string>): GalleryVersion {
   const { name = '', provisioningState = 'Unknown', publishingProfile, safetyProfile, tags = {} } = found
   return {
     name,
@@ -39,7 +45,7 @@ function slim(found: GalleryImageVersion): GalleryVersion {
     endOfLifeMs: timeOf(publishingProfile?.endOfLifeDate),
     isDeletionBlocked: safetyProfile?.blockDeletionBeforeEndOfLife === true,
     excludeFromLatest: publishingProfile?.excludeFromLatest === true,
-    tags: new Map(Object.entries(tags)),
+    tags: new Map(Object.entries(tags).filter(([tag]) => tagNames.has(tag))),
   }
 }
 

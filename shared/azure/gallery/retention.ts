@@ -46,6 +46,11 @@ export function decideRetention(
   })
 }
 
+/** The names of the tags that decide. */
+export function retentionTags({ onlyTags, protectTags }: RetentionRequest): ReadonlySet<string> {
+  return new Set([...onlyTags.keys(), ...protectTags.map((pattern) => pattern.split('=', 1)[0] ?? '')])
+}
+
 function isConsidered({ onlyTags }: RetentionRequest, { version, tags }: GalleryVersion): boolean {
   return version !== undefined && [...onlyTags].every(([name, value]) => tags.get(name) === value)
 }

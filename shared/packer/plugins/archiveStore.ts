@@ -6,7 +6,7 @@ import { boundedWork } from '../../base/boundedWork.ts'
 import type { ReleaseFile, ReleaseSource } from '../releases/releaseSource.ts'
 
 /** More at a time would all be there at the same late moment, and nothing to unpack before it. */
-const mostFetches = 2
+const mostFetches = 3
 
 /** The archives of one run, each fetched once, in a directory that goes away with the run. */
 export class ArchiveStore {
