@@ -52,6 +52,7 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
         ...(product.kind === 'packer' ? [] : [manifest]),
       ]
       const papers = readAhead(files, due, what)
+      check?.prepare()
       const bytes = await papers.read(path, what)
       if (bytes === undefined) return undefined
       await check?.verify({ what, files: papers, path, bytes })

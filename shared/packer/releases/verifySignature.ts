@@ -12,6 +12,11 @@ export interface SignatureCheck {
   readonly now: number
 }
 
+/** Loads what {@link verifySignature} takes, for whoever has something else to wait for meanwhile. */
+export async function loadVerifier(): Promise<void> {
+  await import('openpgp')
+}
+
 /**
  * Whether one of the keys signed the data: undefined if so, else why not. Stricter than gpgv: the key and the subkey that signed
  * must be valid today, and digests that can be forged do not count.

@@ -1,6 +1,6 @@
 import { ImageError } from '../../base/errors.ts'
 import type { LayoutFiles } from './layoutFiles.ts'
-import { verifySignature } from './verifySignature.ts'
+import { loadVerifier, verifySignature } from './verifySignature.ts'
 
 /** A list of checksums that was read. */
 export interface SumsToVerify {
@@ -15,6 +15,8 @@ export interface SumsToVerify {
 export interface VerifySums {
   /** The signature of a list that is read first, and is there as a rule. */
   readonly signatureOf: (path: string) => string
+  /** Gets ready while a list is still awaited. */
+  readonly prepare: () => void
   /** Throws SIGNATURE_INVALID unless a list is signed by whom it should be. */
   readonly verify: (sums: SumsToVerify) => Promise<void>
 }
@@ -38,6 +40,7 @@ export function signatureVerifier(key: SigningKey, now: () => number): VerifySum
   ]
   return {
     signatureOf: (path) => namesOf(path)[0] ?? `${path}.sig`,
+    prepare: () => void loadVerifier().catch(() => undefined),
     async verify({ what, files, path, bytes }) {
       for (const name of namesOf(path)) {
         const signature = await files.read(name, what)
