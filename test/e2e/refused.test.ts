@@ -67,7 +67,9 @@ describe.concurrent.each(agents)('what a step refuses on $name', (agent) => {
       files: { 'images/readme.md': 'nothing here' },
     })
     await expectEnd(step, 'Failed')
-    expect(errorText(step)).toMatch(/Could not find any config file in images|No HCL2 templates/)
+    expect(errorText(step)).toMatch(
+      /The folder images holds no \.pkr\.hcl or \.pkr\.json file\..*\[TEMPLATE_NOT_FOUND\]/s,
+    )
   })
 
   test.skipIf(!current)(`an HCL syntax error, at file and line ${needsCurrent}`, async () => {
