@@ -58,8 +58,10 @@ describe('setup by an ordinary account', () => {
   test.skipIf(!canRun)(`installs by sudo, which asks nothing ${needs}`, async () => {
     const { stdout, stderr, sudoCalls } = await setUpAsNobody('shift\nexec "$@"')
     const apt = String.raw`-n \S+/env DEBIAN_FRONTEND=noninteractive /usr/local/sbin/apt-get -q -y .*`
+    // The account has no subordinate ids: a user namespace is tried by sudo, too.
+    const namespace = '-n -- env -i .* unshare --user .*'
     expect(sudoCalls, stdout + stderr).toMatch(
-      new RegExp(`^${apt} update\n${apt} install --no-install-recommends .*mmdebstrap.*\n$`),
+      new RegExp(`^${apt} update\n${apt} install --no-install-recommends .*mmdebstrap.*\n${namespace}\n$`),
     )
     expect(stdout).toMatch(/mmdebstrap +mmdebstrap +every build +\/usr\/local\/sbin\/mmdebstrap/)
     expect(stdout).toContain('newuidmap')
