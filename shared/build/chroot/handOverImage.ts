@@ -19,8 +19,8 @@ export interface HandOver {
 }
 
 /**
- * Makes the file users get and measures it. While its digest is taken, which keeps one processor busy, the site is taken down; it
- * gets its name when nothing can fail any more. Throws IMAGE_INVALID, FILE_UNWRITABLE, DISK_FULL, TOOL_MISSING, TOOL_FAILED or CANCELLED.
+ * Makes the file users get and measures it. While its digest is taken, which keeps one processor busy, the site is taken down; a
+ * raw disk or VHD gets its name when nothing can fail any more, a qcow2 when it is complete. Throws IMAGE_INVALID, FILE_UNWRITABLE, DISK_FULL, TOOL_MISSING, TOOL_FAILED or CANCELLED.
  */
 export async function handOverImage(image: HandOver): Promise<DiskFacts> {
   const { site, partialPath, path, format, content } = image
