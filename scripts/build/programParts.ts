@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import type { Plugin } from 'esbuild'
 import { inRoot } from '../root.ts'
-import { bundleOptions } from './bundle.ts'
+import { type ModuleGraph, readModuleGraph } from './moduleGraph.ts'
 
 /** One file of the program, to be bundled from `contents`. */
 export interface ProgramPart {
@@ -13,73 +13,89 @@ export interface ProgramPart {
 /** Packages that most runs do not need. */
 const large: readonly string[] = ['openpgp', 'undici', 'yaml', 'yauzl']
 
+/** What starts every run of a task, and what reads a template: compiled code of the rest need not be read for them. */
+const often = {
+  'task.cjs': ['shared/tasks/build.ts', 'shared/host/performTask.ts', 'shared/tasks/build/runBuild.ts'],
+  'template.cjs': [
+    'shared/tasks/build/embedded/runEmbedded.ts',
+    'shared/tasks/build/embedded/inspectTemplate.ts',
+    'shared/tasks/build/isInitDone.ts',
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+const rest = 'rest.cjs'
+
 /**
- * Divides what an entry of the repository needs: what it imports statically, what it imports later, and large packages.
- * A file asks for a module of another as `file#key`, see shared/host/local/launch/chunkLoader.ts.
+ * Divides what an entry of the repository needs: what it imports statically, what most runs need besides, the rest, and large
+ * packages. Every module is in one file only, which is asked for it as `file#key`, see shared/host/local/launch/chunkLoader.ts.
  */
 export async function programParts(entry: string): Promise<readonly ProgramPart[]> {
-  const { statically, later } = await modulesOf(entry)
-  const external = keysOf(statically, 'main.cjs')
-  const fromMain: Plugin = {
-    name: 'from-main',
-    setup(bundle) {
-      const targets = keysOf(later, 'rest.cjs')
-      bundle.onResolve({ filter: /^\.|^#/ }, ({ kind, path, importer, resolveDir }) => {
-        if (kind !== 'dynamic-import' || importer === '') return undefined
-        return { path: targets.get(moduleAt(resolveDir, path)) ?? fail(path, importer), external: true }
-      })
-    },
+  const graph = await readModuleGraph(entry)
+  const fileOf = divide(graph, entry)
+  const asked = askedModules(graph, fileOf, entry)
+  const keys = new Map<string, string>()
+  for (const modules of asked.values())
+    for (const [index, path] of modules.entries()) keys.set(path, `m${index}`)
+  return [
+    ...['main.cjs', ...Object.keys(often), rest].map((file) => ({
+      file,
+      contents: (file === rest ? whenAsked : atOnce)(asked.get(file) ?? []),
+      plugins: [fromPart(file, fileOf, keys)],
+    })),
+    ...large.map((name) => ({ file: `${name}.cjs`, contents: `export * from '${name}'`, plugins: [] })),
+  ]
+}
+
+/** The file of every module of ours; packages go wherever they are imported. */
+function divide(graph: ModuleGraph, entry: string): ReadonlyMap<string, string> {
+  const fileOf = new Map<string, string>()
+  const visit = (path: string, file: string): void => {
+    if (fileOf.has(path) || !isOurs(path)) return
+    fileOf.set(path, file)
+    for (const { path: next, isDynamic } of graph.get(path) ?? []) if (!isDynamic) visit(next, file)
   }
-  const fromRest: Plugin = {
-    name: 'from-rest',
+  visit(entry, 'main.cjs')
+  for (const [file, roots] of Object.entries(often)) for (const root of roots) visit(root, file)
+  for (const path of graph.keys()) visit(path, rest)
+  return fileOf
+}
+
+/** What every file is asked for by others, or by itself later on; the first is asked for the entry by whoever starts it. */
+function askedModules(
+  graph: ModuleGraph,
+  fileOf: ReadonlyMap<string, string>,
+  entry: string,
+): ReadonlyMap<string, readonly string[]> {
+  const asked = new Map<string, Set<string>>([['main.cjs', new Set([entry])]])
+  for (const [importer, imports] of graph)
+    for (const { path, isDynamic } of imports) {
+      const [from, to] = [fileOf.get(importer), fileOf.get(path)]
+      if (from === undefined || to === undefined) continue
+      if (from !== to || (isDynamic && to !== rest)) asked.set(to, (asked.get(to) ?? new Set()).add(path))
+    }
+  return new Map([...asked].map(([file, modules]) => [file, [...modules].toSorted()]))
+}
+
+/** Leaves out of a file what another has, and what it shall not run before it is asked for. */
+function fromPart(
+  file: string,
+  fileOf: ReadonlyMap<string, string>,
+  keys: ReadonlyMap<string, string>,
+): Plugin {
+  return {
+    name: 'from-part',
     setup(bundle) {
-      bundle.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
-        const found = external.get(moduleAt(resolveDir, path))
-        return found === undefined ? undefined : { path: found, external: true }
+      bundle.onResolve({ filter: /^\.|^#/ }, ({ kind, path, importer, resolveDir }) => {
+        const wanted = moduleAt(resolveDir, path)
+        const owner = fileOf.get(wanted)
+        if (importer === '' || owner === undefined) return undefined
+        const isHere = owner === file && (kind !== 'dynamic-import' || file === rest)
+        return isHere ? undefined : { path: `./${owner}#${keys.get(wanted) ?? ''}`, external: true }
       })
       bundle.onResolve({ filter: /^[a-z]/ }, ({ path }) =>
         large.includes(path) ? { path: `./${path}.cjs`, external: true } : undefined,
       )
     },
-  }
-  return [
-    { file: 'main.cjs', contents: atOnce(statically), plugins: [fromMain] },
-    { file: 'rest.cjs', contents: whenAsked(later), plugins: [fromRest] },
-    ...large.map((name) => ({ file: `${name}.cjs`, contents: `export * from '${name}'`, plugins: [] })),
-  ]
-}
-
-interface Modules {
-  readonly statically: readonly string[]
-  readonly later: readonly string[]
-}
-
-/** The modules an entry imports statically, and those they import later; paths below the repository. */
-async function modulesOf(entry: string): Promise<Modules> {
-  const { metafile } = await build({
-    ...bundleOptions,
-    entryPoints: [inRoot(entry)],
-    outdir: inRoot('dist/none'),
-    splitting: true,
-    write: false,
-    metafile: true,
-  })
-  const statically = new Set<string>()
-  const later = new Set<string>()
-  const visit = (path: string, { inputs }: Metafile): void => {
-    if (statically.has(path)) return
-    statically.add(path)
-    for (const imported of inputs[path]?.imports ?? []) {
-      if (imported.external === true) continue
-      if (imported.kind === 'import-statement') visit(imported.path, { inputs, outputs: {} })
-      else later.add(imported.path)
-    }
-  }
-  visit(entry, metafile)
-  // Only text can be imported twice and be the same.
-  return {
-    statically: [...statically].filter((path) => path.endsWith('.ts')),
-    later: [...later].filter((path) => !statically.has(path)),
   }
 }
 
@@ -93,12 +109,8 @@ const atOnce = (modules: readonly string[]): string =>
 const whenAsked = (modules: readonly string[]): string =>
   modules.map((path, index) => `export const m${index} = () => require('./${path}')`).join('\n')
 
-const keysOf = (modules: readonly string[], file: string): ReadonlyMap<string, string> =>
-  new Map(modules.map((path, index) => [path, `./${file}#m${index}`]))
+/** Text can be imported twice and be the same, as can packages. */
+const isOurs = (path: string): boolean => path.endsWith('.ts')
 
 const moduleAt = (folder: string, path: string): string =>
   relative(inRoot(), new URL(path, `file://${folder}/`).pathname)
-
-function fail(path: string, importer: string): never {
-  throw new Error(`${importer} imports ${path}, which no part of the program has`)
-}

@@ -1,5 +1,6 @@
 import type { InputDefinitions } from '../../declaration/inputs.ts'
 import type { OutputDefinitions, Task, TaskShape } from '../../declaration/task.ts'
+import { buildCommands } from '../../tasks/build/buildCommands.ts'
 import type { TaskContext } from '../../tasks/taskContext.ts'
 import type { OpenHost } from '../host.ts'
 import { runTask } from '../runTask.ts'
@@ -20,9 +21,11 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['boot', async () => command((await import('../../tasks/boot.ts')).bootTask)],
 ])
 
-/** The command of a name alone, else all there are. */
+const verbsOfBuild: ReadonlySet<string | undefined> = new Set(buildCommands)
+
+/** The command of a name, or of one of its verbs, alone; else all there are. */
 export async function loadCommands(name: string | undefined): Promise<readonly Command[]> {
-  const load = commands.get(name ?? '')
+  const load = commands.get(verbsOfBuild.has(name) ? 'build' : (name ?? ''))
   if (load) return [await load()]
   return await Promise.all([...commands.values()].map((each) => each()))
 }

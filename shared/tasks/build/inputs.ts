@@ -3,9 +3,9 @@ import { allowForksInput, packerPathInput, tempDirectoryInput } from '../agentIn
 import { azureInputs } from '../azure/azureInputs.ts'
 import { downloadInputs } from '../downloadInputs.ts'
 import { pluginInputs } from '../pluginInputs.ts'
+import { buildCommands } from './buildCommands.ts'
 
-const commands = ['build', 'validate', 'init', 'inspect', 'fmt', 'fix'] as const
-const except = (...left: readonly string[]) => commands.filter((command) => !left.includes(command))
+const except = (...left: readonly string[]) => buildCommands.filter((command) => !left.includes(command))
 
 /** The inputs of the build task. */
 export const buildInputs = {
