@@ -17,12 +17,16 @@ const options = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions
 
-/** Packages make a `require` of the place they are at, which only ever asks for modules of node: any absolute place will do. */
-const withFileUrl = {
+/**
+ * A function, as the launcher runs it, so that it has no copy to make. Packages make a `require` of the place they are at, which
+ * only ever asks for modules of node: any absolute place will do.
+ */
+const asFunction = {
   define: { 'import.meta.url': '__place.url' },
   banner: {
-    js: 'const __place={get url(){return require("node:url").pathToFileURL(process.execPath).href}};',
+    js: '(function(exports,require,module){"use strict";const __place={get url(){return require("node:url").pathToFileURL(process.execPath).href}};',
   },
+  footer: { js: '})' },
 } as const satisfies BuildOptions
 
 /**
@@ -39,7 +43,7 @@ export async function bundleCommandLine(): Promise<Metafile> {
         stdin: { contents, resolveDir: inRoot(), sourcefile: file },
         plugins: [...plugins],
         outfile: inRoot(outdir, 'program', file),
-        ...withFileUrl,
+        ...asFunction,
       }),
     ),
   )

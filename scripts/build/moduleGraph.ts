@@ -23,7 +23,10 @@ export async function readModuleGraph(entry: string): Promise<ModuleGraph> {
   })
   const graph = Object.entries(metafile.inputs).map(([path, { imports }]) => {
     const inside = imports.filter(({ external }) => external !== true)
-    return [path, inside.map((each) => ({ path: each.path, isDynamic: each.kind === 'dynamic-import' }))] as const
+    return [
+      path,
+      inside.map((each) => ({ path: each.path, isDynamic: each.kind === 'dynamic-import' })),
+    ] as const
   })
   return new Map(graph)
 }

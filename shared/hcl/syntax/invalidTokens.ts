@@ -94,6 +94,6 @@ export function reportInvalidTokens(tokens: TokenList, report: (diagnostic: Diag
 }
 
 function detailOf(tokens: TokenList, index: number, { detail }: Complaint): string {
-  if (!/^[“”]$/.test(tokenText(tokens, index))) return detail
+  if (!/^[\u201c\u201d]$/.test(tokenText(tokens, index))) return detail
   return 'Curly quotes are not valid here. Strings stand in straight double quotes (").'
 }

@@ -8,7 +8,7 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ['m', 60_000],
   ['h', 3_600_000],
 ])
-const part = /([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)/y
+const part = /([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/y
 const mostMs = 2 ** 63 / 1e6
 
 /** Milliseconds of a text as Go's `time.ParseDuration` reads it (`1h30m`, `-1.5s`, `0`); undefined if it cannot. */

@@ -15,7 +15,10 @@ export interface ChunkSources {
   readonly compiled: ReadonlyMap<string, Buffer>
 }
 
-/** Runs a program of few CommonJS files from compiled code where there is some, and knows what is worth keeping. */
+/**
+ * Runs a program of few CommonJS files from compiled code where there is some, and knows what is worth keeping. Each file is the
+ * function that node would make of it: `(function(exports,require,module){…})`.
+ */
 export class ChunkLoader {
   readonly #sources: ChunkSources
   readonly #exports = new Map<string, Exports>()
@@ -62,10 +65,7 @@ export class ChunkLoader {
     const bytes = readFileSync(filename)
     // Nearly all files are ASCII, which is read fastest so.
     const source = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
-    const script = new Script(
-      `(function(exports,require,module){${source}\n})`,
-      cachedData === undefined ? { filename } : { filename, cachedData },
-    )
+    const script = new Script(source, cachedData === undefined ? { filename } : { filename, cachedData })
     if (cachedData === undefined || script.cachedDataRejected === true) this.#hasNew = true
     this.#scripts.set(name, script)
     return script

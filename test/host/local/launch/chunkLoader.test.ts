@@ -17,9 +17,11 @@ const files = {
   'text.cjs': "module.exports = 'é→'",
 }
 
+const asFunction = (text: string): string => `(function(exports,require,module){${text}\n})`
+
 async function program(): Promise<string> {
   const folder = await scratch()
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), asFunction(text))
   return folder
 }
 
@@ -63,7 +65,7 @@ describe('ChunkLoader', () => {
 
   it('throws what a file throws', async () => {
     const folder = await program()
-    await writeFile(join(folder, 'main.cjs'), "throw new Error('no')")
+    await writeFile(join(folder, 'main.cjs'), asFunction("throw new Error('no')"))
     const loader = new ChunkLoader({ folder, compiled: none })
     expect(() => loader.load('main.cjs')).toThrow('no')
   })
