@@ -1,7 +1,7 @@
 import type { AgentFacts } from './agent.ts'
 import type { Clock } from './clock.ts'
 import type { Exec } from './exec.ts'
-import type { Journal } from './journal.ts'
+import type { JournalWriter } from './journal.ts'
 import type { Log } from './log.ts'
 import type { Scope } from './scope.ts'
 
@@ -12,7 +12,7 @@ export interface RunContext {
   /** What is undone when this step ends. */
   readonly scope: Scope
   /** What is undone even if this process is killed. */
-  readonly journal: Journal
+  readonly journal: JournalWriter
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal
   readonly clock: Clock

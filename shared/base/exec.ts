@@ -55,6 +55,8 @@ export interface ExecContext {
   /** Begins the mark of every child of this run; see {@link runMarkVariable}. */
   readonly mark: string
   readonly graceMs: number
+  /** Awaited before the first child is started, which is not if this rejects. */
+  readonly beforeFirst?: () => Promise<unknown>
 }
 
 /**
@@ -64,7 +66,9 @@ export interface ExecContext {
 export function createExec(context: ExecContext): Exec {
   // Each child listens; Node warns of more than ten.
   setMaxListeners(Number.POSITIVE_INFINITY, context.signal, context.hurry)
+  let isReady: Promise<unknown> | undefined
   return async (request) => {
+    await (isReady ??= context.beforeFirst?.())
     const mark = `${context.mark}.${randomUUID()}`
     const child = await start(request, mark, context.clock)
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>

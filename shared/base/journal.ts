@@ -39,13 +39,21 @@ export type Undoer = (data: Readonly<Record<string, string>>) => Promise<void>
 /** How each kind of record is undone; `later` leaves its records to a run that can do it. */
 export type Undoers = Readonly<Record<string, Undoer | 'later'>>
 
+/** What a run writes down what it makes with. */
+export interface JournalWriter {
+  /** Writes a record; resolves once a later process would find it. */
+  readonly record: (kind: string, data: Readonly<Record<string, string>>) => Promise<string>
+  /** Marks a record as undone. */
+  readonly settle: (id: string) => Promise<void>
+}
+
 const filePattern = /^journal-[0-9a-f-]+\.jsonl$/
 
 /**
  * The file of things to undo that outlives a crash: a record is written before its effect and settled after its undo.
  * It survives the death of the process by any signal, not a crash of the machine (which takes processes and mounts along).
  */
-export class Journal {
+export class Journal implements JournalWriter {
   readonly path: string
 
   private constructor(path: string) {
@@ -68,14 +76,12 @@ export class Journal {
     }
   }
 
-  /** Writes a record; resolves once a later process would find it. */
   async record(kind: string, data: Readonly<Record<string, string>>): Promise<string> {
     const id = await newUuid()
     await this.#append({ type: 'record', id, kind, data: { ...data } })
     return id
   }
 
-  /** Marks a record as undone. */
   async settle(id: string): Promise<void> {
     await this.#append({ type: 'settled', id })
   }

@@ -24,13 +24,12 @@ export async function openJournal(directories: readonly string[]): Promise<Journ
 
 /** Undoes what earlier runs on this agent left behind when they were killed. */
 export async function healAbandoned(directories: readonly string[], log: Log, clock: Clock): Promise<void> {
-  for (const directory of directories) {
-    for (const path of await abandonedJournals(join(directory, journalFolder))) {
-      log.info(`An earlier run was killed; seeing to what it left behind (${path}).`)
-      const failures = await replayJournal(path, undoers, clock).catch((thrown: unknown) => [
-        describeError(thrown),
-      ])
-      for (const failure of failures) log.warning(`Could not undo: ${failure}`)
-    }
+  const found = await Promise.all(directories.map((each) => abandonedJournals(join(each, journalFolder))))
+  for (const path of found.flat()) {
+    log.info(`An earlier run was killed; seeing to what it left behind (${path}).`)
+    const failures = await replayJournal(path, undoers, clock).catch((thrown: unknown) => [
+      describeError(thrown),
+    ])
+    for (const failure of failures) log.warning(`Could not undo: ${failure}`)
   }
 }

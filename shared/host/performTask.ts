@@ -1,7 +1,6 @@
 import { systemClock } from '../base/clock.ts'
 import { describeError, ImageError } from '../base/errors.ts'
 import { createExec } from '../base/exec.ts'
-import type { Journal } from '../base/journal.ts'
 import { createLog, type Log } from '../base/log.ts'
 import { codeBlock } from '../base/markdown.ts'
 import { newUuid } from '../base/newUuid.ts'
@@ -14,6 +13,7 @@ import type { OutputDefinitions, Task } from '../declaration/task.ts'
 import type { Cancellation } from './cancellation.ts'
 import { asImageError, reportFailure } from './failure.ts'
 import type { Host } from './host.ts'
+import { LateJournal } from './lateJournal.ts'
 import { healAbandoned, openJournal } from './openJournal.ts'
 import type { TaskContext } from '../tasks/taskContext.ts'
 
@@ -61,12 +61,16 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
 
   const clock = systemClock
   await healAbandoned(agent.stateDirectories, log, clock)
-  const journal = await openJournal(agent.stateDirectories)
-  host.saveState('journal', journal.path)
+  const journal = new LateJournal(async () => {
+    const begun = await openJournal(agent.stateDirectories)
+    host.saveState('journal', begun.path)
+    return begun
+  })
   const mark = await newUuid()
-  const processes = await journal.record('processes', { mark })
+  let processes: string | undefined
+  const beforeFirst = async () => (processes = await journal.record('processes', { mark }))
   const scope = new Scope()
-  const exec = createExec({ ...cancellation, clock, mark, graceMs: agent.cancelGraceMs })
+  const exec = createExec({ ...cancellation, clock, mark, beforeFirst, graceMs: agent.cancelGraceMs })
   try {
     const output = (key: string, value: string | undefined) => {
       if (value === undefined || value === '') return
@@ -93,14 +97,14 @@ async function perform<I extends InputDefinitions, O extends OutputDefinitions>(
     for (const { label, reason } of await scope.close()) log.warning(`${label}: ${reason}`)
     // A disk that is full by now must not hide why the task failed; the next run reads the journal again.
     await closeJournal(journal, processes).catch((thrown: unknown) =>
-      log.warning(`The journal ${journal.path} stays: ${describeError(thrown)}`),
+      log.warning(`The journal of this run stays: ${describeError(thrown)}`),
     )
   }
 }
 
-async function closeJournal(journal: Journal, processes: string): Promise<void> {
-  await journal.settle(processes)
-  if (!(await journal.close())) await journal.handOver(process.ppid)
+async function closeJournal(journal: LateJournal, processes: string | undefined): Promise<void> {
+  if (processes !== undefined) await journal.settle(processes)
+  await journal.close(process.ppid)
 }
 
 async function writeSummary(host: Host, log: Log, summary: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from '../base/errors.ts'
-import type { Journal, Undoer } from '../base/journal.ts'
+import type { JournalWriter, Undoer } from '../base/journal.ts'
 import { ownerOf } from '../base/owner.ts'
 import { removeSigned } from './removeSigned.ts'
 import type { Scope } from '../base/scope.ts'
@@ -11,7 +11,7 @@ import { newPrivatePath, ownerFileName } from './privateName.ts'
 /** The parts of a run's context that see to it that the directory goes away. */
 export interface PrivateDirectoryContext {
   readonly scope: Scope
-  readonly journal: Journal
+  readonly journal: JournalWriter
 }
 
 /** A run's own directory. */

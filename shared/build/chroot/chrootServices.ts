@@ -1,5 +1,5 @@
 import type { Exec } from '../../base/exec.ts'
-import type { Journal } from '../../base/journal.ts'
+import type { JournalWriter } from '../../base/journal.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { TransferContext } from '../../base/http/transfer.ts'
 import type { Privileges } from '../../chroot/privileges.ts'
@@ -10,7 +10,7 @@ export interface ChrootServices {
   readonly privileges: Privileges
   readonly namespaceMaker: NamespaceMaker
   readonly scope: Scope
-  readonly journal: Journal
+  readonly journal: JournalWriter
   /** The whole environment of programs of this system that a build runs: mirrors are reached by its proxies. */
   readonly toolEnvironment: Readonly<Record<string, string>>
   /** Where packages and layers are kept between runs. */

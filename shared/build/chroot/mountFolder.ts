@@ -1,7 +1,7 @@
 import { mkdir, readdir, realpath, rmdir } from 'node:fs/promises'
 import { dirname, normalize } from 'node:path'
 import { errnoOf, ImageError } from '../../base/errors.ts'
-import type { Journal, Undoer } from '../../base/journal.ts'
+import type { JournalWriter, Undoer } from '../../base/journal.ts'
 import type { Scope } from '../../base/scope.ts'
 import { unwritable } from '../../base/unwritable.ts'
 
@@ -14,7 +14,7 @@ const mountFolderKind = 'mount-folder'
  */
 export async function openMountFolder(
   path: string,
-  { scope, journal }: { readonly scope: Scope; readonly journal: Journal },
+  { scope, journal }: { readonly scope: Scope; readonly journal: JournalWriter },
 ): Promise<string> {
   const missing: string[] = []
   for (let at = normalize(path).replace(/\/$/, ''); ; at = dirname(at)) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Journal, Undoer } from '../../base/journal.ts'
+import type { JournalWriter, Undoer } from '../../base/journal.ts'
 import type { Scope } from '../../base/scope.ts'
 
 /** The kind of the journal's records of images that are being made; undone by {@link undoPartialImage}. */
@@ -19,7 +19,7 @@ export interface PartialImage {
 /** Names a file beside the image to come, whose folder is made; it is removed when the run ends or was killed, unless it is settled. */
 export async function planPartialImage(
   image: string,
-  { scope, journal }: { readonly scope: Scope; readonly journal: Journal },
+  { scope, journal }: { readonly scope: Scope; readonly journal: JournalWriter },
 ): Promise<PartialImage> {
   const folder = dirname(image)
   await mkdir(folder, { recursive: true })
