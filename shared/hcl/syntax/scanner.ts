@@ -29,32 +29,32 @@ for (const character of "[]().,*/%+-=<>!?:&|~^;`'") singles[character.charCodeAt
 /** Splits a source into tokens; whatever does not belong to the language becomes tokens of the invalid kinds. */
 export function scan(source: Source, mode: 'main' | 'bare', tokenLimit: number): TokenList {
   const state = new ScanState(source, mode, tokenLimit)
-  while (state.at < state.text.length) scanOne(state, state.mode)
+  while (state.at < state.text.length) scanners[state.mode](state)
   state.add(Token.endOfFile, state.text.length)
   return state.tokens.build()
 }
 
-function scanOne(state: ScanState, mode: ScanMode): void {
-  switch (mode) {
-    case 'main':
-      return scanMain(state)
-    case 'quoted':
-      return scanQuotedText(state)
-    case 'heredoc':
-      return scanHeredocText(state)
-    case 'bare':
-      return scanBareText(state)
-  }
+const scanners: Readonly<Record<ScanMode, (state: ScanState) => void>> = {
+  main: scanMain,
+  quoted: scanQuotedText,
+  heredoc: scanHeredocText,
+  bare: scanBareText,
 }
 
+/** One token, and the space before it. */
 function scanMain(state: ScanState): void {
-  const { text, at } = state
-  const code = text.charCodeAt(at)
+  const { text } = state
+  let { at } = state
+  let code = text.charCodeAt(at)
+  if (code === 32 || code === 9) {
+    do code = text.charCodeAt(++at)
+    while (code === 32 || code === 9)
+    state.at = at
+    if (at === text.length) return
+  }
+  const end = identifierEnd(text, at)
+  if (end > at) return state.add(Token.identifier, end)
   switch (code) {
-    case 32:
-    case 9:
-      state.at = spaceEnd(text, at + 1)
-      return
     case 10:
       return state.add(Token.newline, at + 1)
     case 13:
@@ -88,8 +88,6 @@ function scanMain(state: ScanState): void {
     numberPattern.test(text)
     return state.add(Token.number, numberPattern.lastIndex)
   }
-  const end = identifierEnd(text, at)
-  if (end > at) return state.add(Token.identifier, end)
   if (code === 46 && text.startsWith('...', at)) return state.add(Token.ellipsis, at + 3)
   if (singles[code] !== 1) return state.addInvalid()
   const second = text.charCodeAt(at + 1)
@@ -99,13 +97,6 @@ function scanMain(state: ScanState): void {
     if (pair !== undefined) return state.add(pair, at + 2)
   }
   state.add(code, at + 1)
-}
-
-function spaceEnd(text: string, from: number): number {
-  let at = from
-  let code = text.charCodeAt(at)
-  while (code === 32 || code === 9) code = text.charCodeAt(++at)
-  return at
 }
 
 function scanLineComment(state: ScanState): void {
