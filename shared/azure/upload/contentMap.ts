@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DigestThread, sharedBuffer } from '../../base/digestThread.ts'
 import { ImageError } from '../../base/errors.ts'
 import { mapBounded } from '../../base/mapBounded.ts'
 import type { DiskContent } from './diskContent.ts'
@@ -37,12 +38,13 @@ export async function mapContent(content: DiskContent, options: MapOptions): Pro
   const places = [...cellPlaces(content)]
   const free: Buffer[] = []
   let read = 0
+  await using thread = new DigestThread('sha256')
   const cells = await mapBounded(places, cellsAtOnce, async (place) => {
     options.signal.throwIfAborted()
-    const buffer = free.pop() ?? Buffer.allocUnsafeSlow(Math.min(pageLimitBytes, content.sizeBytes))
+    const buffer = free.pop() ?? sharedBuffer(Math.min(pageLimitBytes, content.sizeBytes))
     const bytes = await readCell(content, place, buffer)
     const runs = dataRuns(bytes)
-    const digest = runs.length > 0 ? createHash('sha256').update(bytes).digest('hex') : ''
+    const digest = runs.length > 0 ? (await thread.digest(bytes)).toString('hex') : ''
     free.push(buffer)
     options.onProgress?.(++read / places.length)
     return { at: place.offsetBytes, runs, digest }

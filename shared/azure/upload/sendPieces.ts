@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
+import { DigestThread, sharedBuffer } from '../../base/digestThread.ts'
 import { ImageError } from '../../base/errors.ts'
 import type { DiskContent } from './diskContent.ts'
 import type { Extent } from './extent.ts'
@@ -32,13 +32,14 @@ export async function sendPieces(
   const under = new Set<Promise<void>>()
   let pace = startingPace
   const largest = pieces.reduce((most, { lengthBytes }) => Math.max(most, lengthBytes), 0)
+  await using thread = new DigestThread('md5')
   const observe = (outcome: Outcome) => void (pace = nextPace(pace, outcome))
 
   for (const piece of queue) {
     while (under.size >= pace.limit) await Promise.race(under)
     if (failures.length > 0 || context.signal.aborted) break
-    const buffer = free.pop() ?? Buffer.allocUnsafeSlow(largest)
-    const work = sendPiece(content, piece, buffer, context, observe)
+    const buffer = free.pop() ?? sharedBuffer(largest)
+    const work = sendPiece(content, piece, buffer, { ...context, thread, observe })
       .catch((thrown: unknown) => void failures.push(thrown))
       .finally(() => {
         free.push(buffer)
@@ -51,17 +52,21 @@ export async function sendPieces(
   if (failures.length > 0) throw failures[0] as Error
 }
 
+interface PieceContext extends SendContext {
+  readonly thread: DigestThread
+  readonly observe: (outcome: Outcome) => void
+}
+
 async function sendPiece(
   content: DiskContent,
   piece: Extent,
   buffer: Buffer,
-  context: SendContext,
-  observe: (outcome: Outcome) => void,
+  context: PieceContext,
 ): Promise<void> {
-  const { store, clock, signal, onSent } = context
+  const { store, clock, signal, thread, observe, onSent } = context
   const bytes = buffer.subarray(0, piece.lengthBytes)
   await content.read(piece.offsetBytes, bytes)
-  const md5 = createHash('md5').update(bytes).digest()
+  const md5 = await thread.digest(bytes)
   const write = async () => {
     const startedMs = clock.monotonicMs()
     await store.write(piece.offsetBytes, bytes, md5, signal)
