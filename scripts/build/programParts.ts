@@ -13,7 +13,7 @@ export interface ProgramPart {
 /** Packages that most runs do not need. */
 const large: readonly string[] = ['openpgp', 'undici', 'yaml', 'yauzl']
 
-/** What starts every run of a task, and what reads a template: compiled code of the rest need not be read for them. */
+/** What starts every run of a task, reads a template, and runs Packer: compiled code of the rest need not be read for them. */
 const often = {
   'task.cjs': ['shared/tasks/build.ts', 'shared/host/performTask.ts', 'shared/tasks/build/runBuild.ts'],
   'template.cjs': [
@@ -21,6 +21,7 @@ const often = {
     'shared/tasks/build/embedded/inspectTemplate.ts',
     'shared/tasks/build/isInitDone.ts',
   ],
+  'packer.cjs': ['shared/tasks/build/runWithPacker.ts', 'shared/base/http/openHttp.ts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 const rest = 'rest.cjs'

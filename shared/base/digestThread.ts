@@ -31,7 +31,7 @@ export class DigestThread implements AsyncDisposable {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   #next = 0
-  #failure: unknown
+  #failure: Error | undefined
 
   constructor(algorithm: DigestAlgorithm) {
     this.#worker = new Worker(program, { eval: true, workerData: algorithm })
@@ -39,7 +39,9 @@ export class DigestThread implements AsyncDisposable {
       this.#waiting.get(id)?.resolve(Buffer.from(digest))
       this.#waiting.delete(id)
     })
-    this.#worker.on('error', (thrown) => this.#fail(thrown))
+    this.#worker.on('error', (thrown) =>
+      this.#fail(thrown instanceof Error ? thrown : new Error(String(thrown))),
+    )
     this.#worker.on('exit', () => this.#fail(new Error('The thread for digests has ended.')))
   }
 
@@ -56,7 +58,7 @@ export class DigestThread implements AsyncDisposable {
     await this.#worker.terminate()
   }
 
-  #fail(reason: unknown): void {
+  #fail(reason: Error): void {
     this.#failure ??= reason
     for (const { reject } of this.#waiting.values()) reject(this.#failure)
     this.#waiting.clear()

@@ -25,6 +25,20 @@ export async function extraAuthorities(
       }),
     )
   }
-  // What Node.js trusts by itself would be lost: a list of authorities replaces that.
-  return extra.length === 0 ? undefined : [...tls.rootCertificates, ...extra]
+  if (extra.length === 0) return undefined
+  // What Node.js trusts by itself would be lost: a list of authorities replaces that. Each is read for every client, and most
+  // files of an administrator hold most of the others.
+  const known = new Map(
+    [...tls.rootCertificates, ...extra.flatMap(certificates)].map((each) => [bodyOf(each), each]),
+  )
+  return [...known.values()]
+}
+
+/** The certificates of a PEM file (RFC 7468, and the labels OpenSSL has); of a file that has none, itself, for OpenSSL to say what is wrong with it. */
+function certificates(pem: string): readonly string[] {
+  return pem.match(/-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[^-]+-----END \1-----/g) ?? [pem]
+}
+
+function bodyOf(pem: string): string {
+  return pem.replaceAll(/\s/g, '')
 }

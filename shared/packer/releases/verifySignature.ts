@@ -25,9 +25,7 @@ export async function verifySignature(check: SignatureCheck): Promise<string | u
   const pgp = await import('openpgp')
   const date = new Date(check.now)
   try {
-    const keys = isArmored(check.keys)
-      ? await pgp.readKeys({ armoredKeys: asText(check.keys) })
-      : await pgp.readKeys({ binaryKeys: check.keys })
+    const keys = await readKeys(check.keys)
     const signature = isArmored(check.signature)
       ? await pgp.readSignature({ armoredSignature: asText(check.signature) })
       : await pgp.readSignature({ binarySignature: check.signature })
@@ -49,6 +47,18 @@ export async function verifySignature(check: SignatureCheck): Promise<string | u
   } catch (thrown) {
     return describeError(thrown)
   }
+}
+
+/** One key signs many releases, and reading it takes as long as checking a signature. */
+const keysRead = new WeakMap<Uint8Array, Promise<readonly Key[]>>()
+
+async function readKeys(bytes: Uint8Array): Promise<Key[]> {
+  const pgp = await import('openpgp')
+  const read =
+    keysRead.get(bytes) ??
+    (isArmored(bytes) ? pgp.readKeys({ armoredKeys: asText(bytes) }) : pgp.readKeys({ binaryKeys: bytes }))
+  keysRead.set(bytes, read)
+  return [...(await read)]
 }
 
 async function requireValid(

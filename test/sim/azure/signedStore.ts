@@ -22,7 +22,15 @@ const listener = createServer().listen(0, '127.0.0.1')
 await once(listener, 'listening')
 const { port } = listener.address() as AddressInfo
 listener.close()
-const args = [(await azuriteBlob()) ?? '', '--blobPort', String(port), '--inMemoryPersistence', '--extentMemoryLimit', '6144', '--silent']
+const args = [
+  (await azuriteBlob()) ?? '',
+  '--blobPort',
+  String(port),
+  '--inMemoryPersistence',
+  '--extentMemoryLimit',
+  '6144',
+  '--silent',
+]
 const azurite = spawn(process.execPath, [...args, '--skipApiVersionCheck', '--disableTelemetry'], {
   stdio: 'ignore',
 })
