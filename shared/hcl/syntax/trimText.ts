@@ -1,4 +1,5 @@
 const space = /^[\s\u0085]$/
+const leadingSpace = /^(?:(?!\ufeff)[\s\u0085])+/
 
 /** White space in the sense of Unicode's White_Space, of which a byte order mark is no part. */
 const isSpace = (code: number): boolean =>
@@ -8,9 +9,7 @@ const isOtherSpace = (code: number): boolean => code !== 0xfeff && space.test(St
 
 /** Without the white space at the start; a byte order mark is none. */
 export function trimStart(text: string): string {
-  let start = 0
-  while (isSpace(text.charCodeAt(start))) start++
-  return text.slice(start)
+  return text.replace(leadingSpace, '')
 }
 
 /** Without the white space at the end; a byte order mark is none. */
