@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MeasuredCommand } from './measuredCommand.ts'
 
@@ -17,6 +18,18 @@ const repositories = [
   'deb http://deb.debian.org/debian bookworm-updates main',
   'deb http://security.debian.org/debian-security bookworm-security main',
 ]
+
+/** For kpartx and what calls it, which are all that needs device-mapper. */
+const standIns = join(import.meta.dirname, 'withoutDeviceMapper')
+
+function hasDeviceMapper(): boolean {
+  try {
+    closeSync(openSync('/dev/mapper/control', 'r+'))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Beside whom images are measured: as each is run by those who know it. */
 export const imagePeers: readonly ImagePeer[] = [
@@ -57,7 +70,13 @@ export const imagePeers: readonly ImagePeer[] = [
     program: 'disk-image-create',
     budget: 1 / 4,
     commands: (folder) => {
-      const env = { ...process.env, DIB_RELEASE: 'bookworm', DIB_IMAGE_CACHE: join(folder, 'cache') }
+      const env = {
+        ...process.env,
+        ...(hasDeviceMapper() ? {} : { PATH: `${standIns}:${process.env['PATH'] ?? ''}` }),
+        DIB_RELEASE: 'bookworm',
+        DIB_IMAGE_CACHE: join(folder, 'cache'),
+        DIB_DEBIAN_SECURITY_MIRROR: 'http://security.debian.org/debian-security',
+      }
       const argv = [
         'disk-image-create',
         '-o',
