@@ -13,13 +13,15 @@ export interface CommandLinePublish {
   readonly source: string
   /** Further inputs, by camelCase key. */
   readonly inputs?: Readonly<Record<string, string>>
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Of Node. */
   readonly nodeOptions?: readonly string[]
 }
 
 /** Starts a publish by the built command line, with a client secret. */
 export function publishByCommandLine(publish: CommandLinePublish) {
-  const { azure, root, source, inputs = {}, nodeOptions = [] } = publish
+  const { azure, root, source, inputs = {}, environment = {}, nodeOptions = [] } = publish
   const { clientSecret = '', ...login } = loginInputs(azure)
   const options = Object.entries({ ...login, ...toGallery, ...inputs }).flatMap(([name, value]) =>
     value === 'true' ? [`--${kebabCase(name)}`] : [`--${kebabCase(name)}`, value],
@@ -30,6 +32,7 @@ export function publishByCommandLine(publish: CommandLinePublish) {
     HOME: root,
     XDG_STATE_HOME: join(root, 'state'),
     AZURE_CLIENT_SECRET: clientSecret,
+    ...environment,
   }
   const how = { cwd: root, reject: false, all: true, env } as const satisfies Options
   return execa(process.execPath, [...nodeOptions, program, 'publish', source, ...options], how)

@@ -50,6 +50,13 @@ const byCode: ReadonlyMap<string, Omit<Explanation, 'detail'>> = new Map([
       hint: 'The account is of another tenant than the subscription. Correct tenantId or subscriptionId.',
     },
   ],
+  [
+    'ExpiredAuthenticationToken',
+    {
+      code: 'AZURE_LOGIN_FAILED',
+      hint: 'The token was over when it was used: set the clock of this machine right, or log in anew in a step before.',
+    },
+  ],
   ['QuotaExceeded', { code: 'AZURE_QUOTA' }],
   [
     'InvalidVhd',

@@ -24,6 +24,8 @@ export interface RetentionVerdict {
 }
 
 const dayMs = 86_400_000
+/** Dates of versions are by Azure's clock, and the time now by that of this machine, which may be ahead by so much. */
+const clockToleranceMs = 900_000
 
 /**
  * Decides which versions go. Whatever cannot be told for certain stays: no date, no such tag, no number, a state in between. Verdicts
@@ -64,12 +66,15 @@ function whyKept(request: RetentionRequest, each: GalleryVersion, isAmongLast: b
   const tag = request.protectTags.find((pattern) => hasTag(each, pattern))
   if (tag !== undefined) return `protected by the tag ${tag}`
   if (each.state !== 'Succeeded' && each.state !== 'Failed') return `its state is ${each.state}`
-  if (each.isDeletionBlocked && !(each.endOfLifeMs !== undefined && each.endOfLifeMs < nowMs))
+  if (
+    each.isDeletionBlocked &&
+    !(each.endOfLifeMs !== undefined && each.endOfLifeMs < nowMs - clockToleranceMs)
+  )
     return 'its deletion is blocked until the end of its life'
   if (keepLast !== undefined && isAmongLast) return `among the last ${keepLast}`
   if (keepDays !== undefined) {
     if (each.publishedMs === undefined) return 'it has no date of publication'
-    const ageDays = (nowMs - each.publishedMs) / dayMs
+    const ageDays = (nowMs - clockToleranceMs - each.publishedMs) / dayMs
     // Dates in the future come of clocks that are wrong: nothing follows from them.
     if (!(ageDays > keepDays)) return `published within ${keepDays} days`
   }

@@ -73,7 +73,7 @@ export function proposeVersion(
     case 'series':
       return nextOfSeries(strategy, taken)
     case 'date':
-      return dateVersion(facts.nowMs)
+      return nextDate(facts.nowMs, taken)
     case 'run':
       return { major: strategy.major, minor: strategy.minor, patch: runPart(facts.runNumber) }
     case 'tag':
@@ -111,6 +111,19 @@ function raise(version: ImageVersion, part: keyof ImageVersion): ImageVersion {
   if (part === 'major') return { major: version.major + 1, minor: 0, patch: 0 }
   if (part === 'minor') return { ...version, minor: version.minor + 1, patch: 0 }
   return { ...version, patch: version.patch + 1 }
+}
+
+/** Machines whose clocks are ahead by so much still number in order with the others. */
+const clockToleranceMs = 900_000
+
+/** The number of this moment, or the next after one that a machine with a clock ahead of this one's has given. */
+function nextDate(nowMs: number, taken: readonly ImageVersion[]): ImageVersion {
+  const now = dateVersion(nowMs)
+  const soon = dateVersion(nowMs + clockToleranceMs)
+  const ahead = greatestImageVersion(
+    taken.filter((each) => compareImageVersions(each, now) > 0 && compareImageVersions(each, soon) <= 0),
+  )
+  return ahead ? raise(ahead, 'patch') : now
 }
 
 /** `2026.1122.63059`: year, month and day, time of day in UTC; as numbers they have no zeros before them. */

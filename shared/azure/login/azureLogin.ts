@@ -45,8 +45,13 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
   const { cloud, method, tenantId, clientId, subscriptionId, clientSecret, certificatePem } = from
   for (const secret of [clientSecret, certificatePem]) if (secret !== undefined) ctx.log.secret(secret)
   const trust = await azureTrust(ctx.agent.environment)
-  const tokens = method === 'federation' ? await identityTokens(request, cloud, ctx) : undefined
-  const identityToken = tokens?.ask
+  const assertions =
+    method === 'federation'
+      ? await identityTokens(request, cloud, ctx)
+      : method === 'certificate'
+        ? certificateAssertions(from, ctx)
+        : undefined
+  const assertion = assertions?.ask
   const watch = asksAuthority.has(method) ? watchAuthority() : undefined
   const parts: CredentialParts = {
     method,
@@ -57,17 +62,15 @@ export async function openAzureLogin(request: LoginRequest, ctx: LoginContext): 
     clientId,
     clientSecret,
     certificatePem,
-    identityToken,
+    assertion,
   }
   ctx.log.info(`Login to Azure: by ${described[method]} (${reason}), cloud ${cloud.name}`)
-  const credential = explainedCredential(() => makeCredential(parts), {
+  const credential = explainedCredential(() => makeCredential(parts, ctx.clock), {
     ...parts,
     log: ctx.log,
-    refusedByPlatform: () => tokens?.lastRefusal(),
+    refusedBefore: () => assertions?.lastRefusal(),
     refusedByAuthority: () => watch?.lastProblem(),
   })
-  const assertion =
-    identityToken ?? (method === 'certificate' ? certificateAssertions(parts, ctx) : undefined)
   const secrets = { clientSecret, certificatePem }
   return { credential, cloud, method, tenantId, clientId, subscriptionId, trust, assertion, secrets }
 }
@@ -84,18 +87,46 @@ const described: Readonly<Record<AzureLogin['method'], string>> = {
   default: 'the first login of this machine that answers',
 }
 
-function certificateAssertions(parts: CredentialParts, { clock, log }: LoginContext): () => Promise<string> {
-  const { tenantId = '', clientId = '', certificatePem = '', cloud } = parts
-  const facts = { authorityHost: cloud.authorityHost, tenantId, clientId, certificatePem }
-  return () => {
-    const assertion = signAssertion(facts, clock)
-    log.secret(assertion)
-    return Promise.resolve(assertion)
+/** Assertions by which an application logs in, each made for its use. */
+interface Assertions {
+  readonly ask: () => Promise<string>
+  /** Why there was none when one was asked for last; the SDK keeps the text of what was thrown and drops the rest. */
+  readonly lastRefusal: () => unknown
+}
+
+function assertionsBy(make: () => Promise<string>): Assertions {
+  let refusal: unknown
+  return {
+    async ask() {
+      refusal = undefined
+      try {
+        return await make()
+      } catch (thrown) {
+        refusal = thrown
+        throw thrown
+      }
+    },
+    lastRefusal: () => refusal,
   }
 }
 
+type CertificateFacts = Pick<CredentialParts, 'cloud'> &
+  Partial<Pick<CredentialParts, 'tenantId' | 'clientId' | 'certificatePem'>>
+
+function certificateAssertions(
+  { tenantId = '', clientId = '', certificatePem = '', cloud }: CertificateFacts,
+  { clock, log }: LoginContext,
+): Assertions {
+  const facts = { authorityHost: cloud.authorityHost, tenantId, clientId, certificatePem }
+  return assertionsBy(async () => {
+    const assertion = signAssertion(facts, clock)
+    log.secret(assertion)
+    return assertion
+  })
+}
+
 /** What inputs say goes before what the connection has. */
-function connected(request: LoginRequest): Omit<CredentialParts, 'trust' | 'identityToken'> & {
+function connected(request: LoginRequest): Omit<CredentialParts, 'trust' | 'assertion'> & {
   readonly subscriptionId: string | undefined
 } {
   if (!request.connection) throw new ImageError('AZURE_LOGIN_MISSING', 'No service connection was given.')
@@ -111,7 +142,7 @@ async function identityTokens(
   { tokens, connection }: LoginRequest,
   cloud: AzureCloud,
   ctx: LoginContext,
-): Promise<{ readonly ask: () => Promise<string>; readonly lastRefusal: () => unknown }> {
+): Promise<Assertions> {
   if (!tokens)
     throw new ImageError('AZURE_LOGIN_MISSING', 'The job has no token with which to ask for its identity.', {
       hint: 'Azure Pipelines gives System.AccessToken to tasks by itself; a step of another kind has to pass it on.',
@@ -119,18 +150,5 @@ async function identityTokens(
   const http = await openHttp(ctx.agent.environment)
   ctx.scope.defer('the connection to the platform', () => http.close())
   const question = { source: tokens, audience: cloud.federationAudience, connectionId: connection?.id }
-  // The SDK asks from within a client of its own, which keeps the text of what was thrown and drops the rest.
-  let refusal: unknown
-  return {
-    async ask() {
-      refusal = undefined
-      try {
-        return await requestIdentityToken(ctx, http, question)
-      } catch (thrown) {
-        refusal = thrown
-        throw thrown
-      }
-    },
-    lastRefusal: () => refusal,
-  }
+  return assertionsBy(() => requestIdentityToken(ctx, http, question))
 }

@@ -1,6 +1,9 @@
+import type { HttpClient } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
+import type { Clock } from '../../base/clock.ts'
 import type { AzureCloud } from './azureCloud.ts'
 import type { AzureTrust } from './azureTrust.ts'
+import { localExpiry } from './localExpiry.ts'
 import type { LoginMethod } from './loginRequest.ts'
 import type { SdkPolicy } from './sdkPolicy.ts'
 
@@ -15,13 +18,14 @@ export interface CredentialParts {
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
   readonly certificatePem: string | undefined
-  readonly identityToken?: (() => Promise<string>) | undefined
+  /** A fresh assertion, for the methods that log in by one: federation and certificate. */
+  readonly assertion?: (() => Promise<string>) | undefined
 }
 
 /** Makes the SDK's credential for a method. Nothing is asked of the network yet. */
-export async function makeCredential(parts: CredentialParts): Promise<TokenCredential> {
+export async function makeCredential(parts: CredentialParts, clock: Clock): Promise<TokenCredential> {
   const identity = await import('@azure/identity')
-  const { cloud, tenantId = '', clientId = '', clientSecret = '', certificatePem = '' } = parts
+  const { cloud, tenantId = '', clientId = '', clientSecret = '' } = parts
   const options = {
     additionalPolicies: [...(parts.trust?.additionalPolicies ?? []), ...(parts.watch ? [parts.watch] : [])],
     authorityHost: cloud.authorityHost,
@@ -33,29 +37,28 @@ export async function makeCredential(parts: CredentialParts): Promise<TokenCrede
     case 'secret':
       return new identity.ClientSecretCredential(tenantId, clientId, clientSecret, options)
     case 'certificate':
-      return new identity.ClientCertificateCredential(
-        tenantId,
-        clientId,
-        { certificate: certificatePem },
-        options,
-      )
     case 'federation': {
       // Asked anew each time: a token of the platform is over long before a build is.
-      const token = parts.identityToken
-      if (!token) throw new TypeError('a federated login without a way to ask for its tokens')
-      return new identity.ClientAssertionCredential(tenantId, clientId, token, options)
+      if (!parts.assertion) throw new TypeError(`a login by ${parts.method} without a way to its assertions`)
+      return new identity.ClientAssertionCredential(tenantId, clientId, parts.assertion, options)
     }
-    case 'managedIdentity':
-      return clientId === ''
-        ? new identity.ManagedIdentityCredential(options)
-        : new identity.ManagedIdentityCredential({ ...options, clientId })
+    case 'managedIdentity': {
+      const own = { ...options, httpClient: await localClient(clock) }
+      return new identity.ManagedIdentityCredential(clientId === '' ? own : { ...own, clientId })
+    }
     case 'cli':
       return new identity.AzureCliCredential(tenantId === '' ? {} : { tenantId })
     case 'default':
       return new identity.DefaultAzureCredential({
         ...options,
+        httpClient: await localClient(clock),
         ...(tenantId === '' ? {} : { tenantId }),
         ...(clientId === '' ? {} : { managedIdentityClientId: clientId }),
       })
   }
+}
+
+async function localClient(clock: Clock): Promise<HttpClient> {
+  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline')
+  return localExpiry(createDefaultHttpClient(), () => clock.now())
 }

@@ -12,8 +12,8 @@ export function explainedCredential(
   make: () => Promise<TokenCredential>,
   facts: LoginFacts & {
     readonly log: Pick<Log, 'secret'>
-    /** What the platform threw when it was last asked who this job is. */
-    readonly refusedByPlatform: () => unknown
+    /** What making an assertion threw when one was asked for last, as a platform does that was asked who this job is. */
+    readonly refusedBefore: () => unknown
     /** What the authority answered last, or why it did not; undefined when that was no refusal. */
     readonly refusedByAuthority: () => string | undefined
   },
@@ -29,7 +29,7 @@ export function explainedCredential(
       } catch (thrown) {
         if (isImageError(thrown)) throw thrown
         if (options?.abortSignal?.aborted === true) throw thrown
-        const refused = facts.refusedByPlatform()
+        const refused = facts.refusedBefore()
         if (isImageError(refused)) throw refused
         throw explainRefusal(
           { message: describeError(thrown), answer: facts.refusedByAuthority() },

@@ -11,11 +11,15 @@ export interface AssertionFacts {
   readonly certificatePem: string
 }
 
-const lifetimeS = 600
+/**
+ * How long an assertion is good before and after it is made. Clocks of machines are wrong by minutes, and an assertion that Azure takes
+ * for one of tomorrow or yesterday is of no use; Azure itself sets no bound.
+ */
+const spanS = { before: 900, after: 1500 }
 
 /**
- * Signs a client assertion with the certificate of an application (Microsoft identity platform, certificate credentials); it lives ten
- * minutes. Throws AZURE_LOGIN_FAILED for a PEM without an RSA key or a certificate.
+ * Signs a client assertion with the certificate of an application (Microsoft identity platform, certificate credentials); it is good for
+ * ten minutes even where the clock of this machine is wrong by a quarter of an hour, either way. Throws AZURE_LOGIN_FAILED for a PEM without an RSA key or a certificate.
  */
 export function signAssertion(facts: AssertionFacts, clock: Clock): string {
   const { authorityHost, tenantId, clientId, certificatePem } = facts
@@ -30,8 +34,8 @@ export function signAssertion(facts: AssertionFacts, clock: Clock): string {
       iss: clientId,
       sub: clientId,
       jti: randomUUID(),
-      nbf: nowS,
-      exp: nowS + lifetimeS,
+      nbf: nowS - spanS.before,
+      exp: nowS + spanS.after,
     }
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const signed = `${part(header)}.${part(claims)}`

@@ -40,6 +40,18 @@ describe('retention', () => {
     expect(deleted(versions, { keepLast: 3, keepDays: 1 })).toEqual(['1.0.0'])
   })
 
+  test('bears a clock that is ahead by 14 minutes', () => {
+    const bound = 997 * dayMs
+    const versions = [bound - 60_000, bound - 14 * 60_000, bound - 16 * 60_000].map((publishedMs, index) =>
+      galleryVersion(`1.0.${index}`, { publishedMs }),
+    )
+    expect(deleted(versions, { keepDays: 3 })).toEqual(['1.0.2'])
+    const blocked = (endOfLifeMs: number) =>
+      galleryVersion('1.0.0', { publishedMs: 0, isDeletionBlocked: true, endOfLifeMs })
+    expect(deleted([blocked(nowMs - 14 * 60_000)], { keepDays: 3 })).toEqual([])
+    expect(deleted([blocked(nowMs - 16 * 60_000)], { keepDays: 3 })).toEqual(['1.0.0'])
+  })
+
   test.each<[string, Partial<GalleryVersion>, Partial<RetentionRequest>]>([
     ['it has no date', { publishedMs: undefined }, { keepDays: 1 }],
     ['its date is in the future', { publishedMs: nowMs + dayMs }, { keepDays: 1 }],

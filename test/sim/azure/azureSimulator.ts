@@ -73,7 +73,7 @@ export interface AzureSimulator extends AsyncDisposable {
 /** Starts a simulated Azure on loopback. */
 export async function startAzureSimulator(options: AzureSimulatorOptions = {}): Promise<AzureSimulator> {
   const world = new World(options)
-  const issuer = new TokenIssuer({ ...realLifetimes, ...options.lifetimes })
+  const issuer = new TokenIssuer({ ...realLifetimes, ...options.lifetimes }, world.clock)
   const clientCertificate = await makeClientCertificate.get()
   const applications = options.applications ?? [
     defaultApplication([clientCertificate.certificate], options.federationAudience),
@@ -120,6 +120,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
       faults,
       transcript,
       serviceOf: service,
+      nowMs: () => world.clock.wallMs(),
       onRequest: (entry) => listen(entry),
       async answer(request) {
         const answer = await answers[service(request.url)]?.(request)

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => sim[Symbol.asyncDispose]())
 afterEach(() => {
   vi.unstubAllEnvs()
-  sim.issuer.skewMs = 0
+  sim.world.clock.skewMs = 0
 })
 
 const options = () => ({ authorityHost: sim.origin, disableInstanceDiscovery: true, ...trusting(sim) })
@@ -118,7 +118,7 @@ describe('the real credentials', () => {
 
   it('with a clock that is wrong by 14 minutes fail by certificate only', async () => {
     const { tenantId, clientId } = sim.ids
-    sim.issuer.skewMs = 14 * 60_000
+    sim.world.clock.skewMs = 14 * 60_000
     const certificate = { certificate: sim.clientCertificate.pem }
     await expect(
       use(new ClientCertificateCredential(tenantId, clientId, certificate, options())),

@@ -46,6 +46,8 @@ export interface AzureSimulatorOptions {
   /** What tokens of the platforms have to be made out to; that of the public cloud by default. */
   readonly federationAudience?: string
   readonly lifetimes?: Partial<TokenLifetimes>
+  /** By how much its clock is ahead of those of its clients; negative when it is behind. */
+  readonly skewMs?: number
   /** Managed identities of the machine; one by default. */
   readonly managedIdentities?: readonly string[]
   readonly regions?: readonly string[]

@@ -29,9 +29,9 @@ export interface OperationFault {
 
 /** The state of a simulated Azure, which its services share. */
 export class World {
-  readonly clock = new SimClock()
+  readonly clock: SimClock
   readonly store = new ResourceStore()
-  readonly operations = new Operations(this.clock)
+  readonly operations: Operations
   readonly regions: Regions
   readonly throttle: Throttle
   readonly blobs: BlobStore
@@ -50,6 +50,8 @@ export class World {
   #operationFaults: { readonly fault: OperationFault; seen: number }[] = []
 
   constructor(options: AzureSimulatorOptions) {
+    this.clock = new SimClock(options.skewMs ?? 0)
+    this.operations = new Operations(this.clock)
     this.regions = new Regions(options.regions)
     this.throttle = new Throttle(options.throttle ?? {}, this.clock)
     this.blobs = new BlobStore(options.pages ?? 'memory', this.clock)

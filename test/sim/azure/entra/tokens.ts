@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import type { SimClock } from '../simClock.ts'
 import { signJwt } from './jwt.ts'
 
 /** What an access token says. */
@@ -33,16 +34,16 @@ export class TokenIssuer {
   readonly #issued = new Map<string, TokenFacts>()
   readonly #identities: string[] = []
   readonly lifetimes: TokenLifetimes
-  /** By how much the clock of the issuer is ahead of that of its clients. */
-  skewMs = 0
+  readonly #clock: SimClock
 
-  constructor(lifetimes: TokenLifetimes) {
+  constructor(lifetimes: TokenLifetimes, clock: SimClock) {
     this.lifetimes = lifetimes
+    this.#clock = clock
   }
 
   /** The issuer's time in milliseconds. */
   now(): number {
-    return Date.now() + this.skewMs
+    return this.#clock.wallMs()
   }
 
   /** An access token and for how many seconds it is good. */

@@ -12,6 +12,8 @@ export interface FrontParts {
   readonly originOf: (host: string) => string
   readonly faults: AzureFaultScript
   readonly transcript: Transcript
+  /** What answers are dated by. */
+  readonly nowMs: () => number
   readonly serviceOf: (url: URL) => string
   readonly answer: (request: SimRequest) => Promise<SimAnswer>
   /** Told of each request, before anything is done about it. */
@@ -41,6 +43,7 @@ async function serve(parts: FrontParts, request: IncomingMessage, response: Serv
   await parts.onRequest(entry)
   const fault = faults.next(method, path)
   if (fault !== undefined) entry.fault = fault.kind
+  response.setHeader('date', new Date(parts.nowMs()).toUTCString())
   try {
     if (fault?.kind === 'reset' && fault.when === 'before') return reset(request)
     if (fault?.kind === 'hang' && fault.when === 'before') return
@@ -169,7 +172,7 @@ async function send(
   const lengthBytes = answer.lengthBytes ?? (Buffer.isBuffer(whole) ? whole.length : undefined)
   const length =
     lengthBytes === undefined || answer.status === 304 ? {} : { 'content-length': String(lengthBytes) }
-  response.writeHead(answer.status, { date: new Date().toUTCString(), ...length, ...headers })
+  response.writeHead(answer.status, { ...length, ...headers })
   if (atBytes !== undefined && Buffer.isBuffer(whole)) {
     response.write(whole.subarray(0, atBytes))
     await delay(20)
