@@ -28,6 +28,7 @@ export const undoers: Undoers = {
   },
   // These take a login to Azure, which only a post step has and a run that publishes.
   'azure-resource': 'later',
+  'azure-blob': 'later',
   'azure-build-groups': 'later',
 }
 
@@ -40,6 +41,7 @@ export function undoersWith(inputs: RawInputs, ctx: Pick<RunContext, 'log' | 'cl
   return {
     ...undoers,
     'azure-resource': async (data) => (await azure.get()).undoResource(data),
+    'azure-blob': async (data) => (await azure.get()).undoBlob(data),
     'azure-build-groups': async (data) => (await azure.get()).undoBuildGroups(data),
   }
 }

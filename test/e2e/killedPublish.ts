@@ -1,12 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { journalFolder } from '#shared/base/journalFolder.ts'
 import { rawDisk } from '#test/azure/publish/images.ts'
 import { noTimes } from '#test/azure/publish/noTimes.ts'
 import { versionsIn, watchUploads, worldOf } from '#test/azure/publish/worldOf.ts'
 import { fixedVhdFooter } from '#test/sim/azure/fixedVhd.ts'
 import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
-import { publishByCommandLine } from './publishByCommandLine.ts'
+import type { PageBlob } from '#test/sim/azure/storage/pageBlob.ts'
+import { publishByCommandLine, type CommandLinePublish } from './publishByCommandLine.ts'
 
 /** What came of a publish that was killed, and of the one after it. */
 export interface KilledPublish {
@@ -16,29 +18,47 @@ export interface KilledPublish {
   readonly problems: readonly string[]
 }
 
+/** Where it publishes to. */
+export type KilledDestination = 'gallery' | 'vhd'
+
+/** Inputs of a publish to a storage account. */
+export const vhdInputs = {
+  destination: 'vhd',
+  storageAccount: 'simulated',
+  container: 'vhds',
+  blobName: 'image.vhd',
+}
+
 /**
  * Publishes by the command line against a simulated Azure, kills it with SIGKILL at its nth request, publishes again, and judges:
- * one version, its bytes, no orphan, and no page sent twice but the last one.
+ * one version, or one VHD, its bytes, no orphan, and no page sent twice but the last one.
  */
-export async function killPublish(nth: number): Promise<KilledPublish> {
+export async function killPublish(
+  nth: number,
+  destination: KilledDestination = 'gallery',
+): Promise<KilledPublish> {
+  const inputs = destination === 'vhd' ? vhdInputs : {}
   const root = await mkdtemp(join(tmpdir(), 'killed-publish-'))
   const azure = await startAzureSimulator({ times: noTimes, retryAfterS: 0 })
   try {
     const raw = rawDisk(nth)
     const source = join(root, 'image.vhd')
     await writeFile(source, Buffer.concat([raw, fixedVhdFooter(raw.length)]))
-    const killed = await runCommandLine(azure, root, source, nth)
+    const blobs = new Map<string, PageBlob>()
+    azure.world.blobs.account('simulated')?.containers.set('vhds', blobs)
+    const killed = await runCommandLine({ azure, root, source, inputs }, nth)
     const firstUploads = watchUploads(azure)
-    const second = await runCommandLine(azure, root, source)
+    const second = await runCommandLine({ azure, root, source, inputs })
     const problems: string[] = []
     if (second.exitCode !== 0) problems.push(`the second run failed: ${second.all}`)
-    const [version = '', ...more] = versionsIn(azure)
-    if (version !== '1.0.0' || more.length > 0) problems.push(`versions: ${versionsIn(azure).join(', ')}`)
+    if (destination === 'gallery') problems.push(...(await judgeGallery(azure, source, firstUploads)))
+    else problems.push(...(await judgeBlob(blobs, source)))
     const orphans = worldOf(azure).filter((name) => !name.startsWith('galleries/'))
     if (orphans.length > 0) problems.push(`left behind: ${orphans.join(', ')}`)
-    const uploaded = firstUploads.of(version)
-    if (uploaded && !uploaded.equals(await readFile(source))) problems.push('other bytes')
-    const sent = azure.transcript.lines(/^PUT \/md-impexp-[^ ]*comp=page 201/).length
+    const journals = await readdir(join(root, 'state', journalFolder), { recursive: true }).catch(() => [])
+    const open = journals.filter((name) => name.endsWith('.jsonl'))
+    if (open.length > 0) problems.push(`journals: ${open.join(', ')}`)
+    const sent = azure.transcript.lines(/^PUT [^ ]*comp=page 201/).length
     const pieces = 20
     // The footer, and at most one again: it arrived, and its answer did not.
     if (sent > pieces + 2) problems.push(`${sent} pages were sent, and there are ${pieces}`)
@@ -56,17 +76,35 @@ interface Ended {
   readonly all: string
 }
 
-async function runCommandLine(
-  azure: AzureSimulator,
-  root: string,
-  source: string,
-  killAt?: number,
-): Promise<Ended> {
-  const child = publishByCommandLine({ azure, root, source })
+async function runCommandLine(publish: CommandLinePublish, killAt?: number): Promise<Ended> {
+  const { azure } = publish
+  const child = publishByCommandLine(publish)
   const from = azure.transcript.entries.length
   azure.onRequest(({ index }) => {
     if (killAt !== undefined && index - from === killAt) child.kill('SIGKILL')
   })
   const { exitCode, signal, all } = await child
   return { exitCode, signal, all }
+}
+
+async function judgeGallery(
+  azure: AzureSimulator,
+  source: string,
+  uploads: ReturnType<typeof watchUploads>,
+): Promise<readonly string[]> {
+  const versions = versionsIn(azure)
+  const [version = '', ...more] = versions
+  const uploaded = uploads.of(version)
+  return [
+    ...(version !== '1.0.0' || more.length > 0 ? [`versions: ${versions.join(', ')}`] : []),
+    ...(uploaded && !uploaded.equals(await readFile(source)) ? ['other bytes'] : []),
+  ]
+}
+
+async function judgeBlob(blobs: ReadonlyMap<string, PageBlob>, source: string): Promise<readonly string[]> {
+  const blob = blobs.get('image.vhd')
+  if (blobs.size !== 1 || !blob) return [`blobs: ${[...blobs.keys()].join(', ')}`]
+  const isSame = blob.pages.read(0, blob.sizeBytes).equals(await readFile(source))
+  const state = blob.metadata.get('machineimagestate')
+  return [...(isSame ? [] : ['other bytes']), ...(state === 'complete' ? [] : [`it is ${state}`])]
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { onTestFinished } from 'vitest'
 import { rawDisk } from '#test/azure/publish/images.ts'
 import { noTimes } from '#test/azure/publish/noTimes.ts'
 import { toGallery } from '#test/azure/publish/publishRun.ts'
@@ -9,6 +8,7 @@ import type { StopTriggers } from '#test/agent/stopTriggers.ts'
 import { startAzureSimulator, type AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
 import { fixedVhdFooter } from '#test/sim/azure/fixedVhd.ts'
 import type { AzureSimulatorOptions } from '#test/sim/azure/options.ts'
+import type { PageBlob } from '#test/sim/azure/storage/pageBlob.ts'
 import { agents, type Agent } from './agents.ts'
 import type { Step } from './agentStep.ts'
 import { loginOf } from './azureConnection.ts'
@@ -21,10 +21,8 @@ const vhd = Buffer.concat([raw, fixedVhdFooter(raw.length)])
 /** The agent's ladder takes 10 s; the rest is for reporting. */
 const exitLimitMs = 9000
 
-async function simulator(options: AzureSimulatorOptions = {}): Promise<AzureSimulator> {
-  const azure = await startAzureSimulator({ times: noTimes, retryAfterS: 0, ...options })
-  onTestFinished(() => azure[Symbol.asyncDispose]())
-  return azure
+function simulator(options: AzureSimulatorOptions = {}): Promise<AzureSimulator> {
+  return startAzureSimulator({ times: noTimes, retryAfterS: 0, ...options })
 }
 
 /** What the platforms say of a pull request from a fork. */
@@ -60,7 +58,7 @@ async function publishOn(
 
 describe.concurrent.each(agents)('publish on $name', (agent) => {
   test('makes a version of a VHD, byte for byte', async () => {
-    const azure = await simulator()
+    await using azure = await simulator()
     const uploads = watchUploads(azure)
     const step = await publishOn(agent, azure)
     await expectEnd(step, 'Succeeded')
@@ -74,7 +72,7 @@ describe.concurrent.each(agents)('publish on $name', (agent) => {
   })
 
   test('a refusal is one error that names the action', async () => {
-    const azure = await simulator()
+    await using azure = await simulator()
     azure.world.denials = [{ action: /^Microsoft.Compute\/disks\/write$/i }]
     const step = await publishOn(agent, azure)
     await expectEnd(step, 'Failed')
@@ -85,7 +83,7 @@ describe.concurrent.each(agents)('publish on $name', (agent) => {
 
 describe.concurrent.each(agents.filter(({ nodeMajor }) => nodeMajor === 24))('a fork on $name', (agent) => {
   test('publishes nothing, asks Azure nothing, and makes a plan or what it is allowed to', async () => {
-    const azure = await simulator()
+    await using azure = await simulator()
     const refused = await publishOn(agent, azure, { isForFork: true })
     await expectEnd(refused, 'Failed')
     expect(errorText(refused)).toMatch(/pull request from .*fork.*nothing is published for it/)
@@ -122,7 +120,7 @@ describe.concurrent.each(agents.filter(({ nodeMajor }) => nodeMajor === 24))('st
   const pages = { match: /^PUT \/md-impexp-/, fault: { kind: 'delay', ms: 200 } } as const
 
   test.each(phases)('$name: in time, and the post step leaves nothing', async ({ line, ms = 0 }) => {
-    const azure = await simulator(slow)
+    await using azure = await simulator(slow)
     azure.setFaults([pages])
     const step = await publishOn(agent, azure, { cancelAfter: { line, ms } })
     await expectEnd(step, 'Canceled')
@@ -131,8 +129,28 @@ describe.concurrent.each(agents.filter(({ nodeMajor }) => nodeMajor === 24))('st
     expect(worldOf(azure)).toEqual([])
   })
 
+  test.each(['cancelAfter', 'killMainAfter'] as const)(
+    'while a VHD is uploaded to a storage account (%s): the post step leaves nothing',
+    async (how) => {
+      await using azure = await simulator(slow)
+      const blobs = new Map<string, PageBlob>()
+      azure.world.blobs.account('simulated')?.containers.set('vhds', blobs)
+      azure.setFaults([{ match: /comp=page(?:&|$)/, fault: { kind: 'delay', ms: 200 } }])
+      const began = new Set<string>()
+      azure.onRequest(() => blobs.forEach((_blob, name) => began.add(name)))
+      const step = await publishOn(agent, azure, {
+        inputs: { destination: 'vhd', storageAccount: 'simulated' },
+        [how]: { line: /Upload: 25 %|setprogress value=25/ },
+      })
+      expect(phaseOf(step.transcript, 'post')?.result).toBe('Succeeded')
+      expect(warningText(step)).not.toContain('Left behind')
+      expect([...began]).toEqual(['image.vhd'])
+      expect([...blobs.keys()]).toEqual([])
+    },
+  )
+
   test('killed while it is uploaded: the post step leaves nothing', async () => {
-    const azure = await simulator(slow)
+    await using azure = await simulator(slow)
     azure.setFaults([pages])
     const step = await publishOn(agent, azure, {
       killMainAfter: { line: /Upload: 25 %|setprogress value=25/ },

@@ -28,7 +28,9 @@ export async function requestIdentityToken(
   http: Http,
   request: IdentityTokenRequest,
 ): Promise<string> {
-  const ask = () => askOnce(ctx.signal, http, request)
+  // Whoever asks after the run was cancelled undoes what it made.
+  const signal = ctx.signal.aborted ? new AbortController().signal : ctx.signal
+  const ask = () => askOnce(signal, http, request)
   const shouldRetry = (thrown: unknown) => thrown instanceof Unanswered && thrown.isTransient
   try {
     const token = await retry(
@@ -39,7 +41,7 @@ export async function requestIdentityToken(
     ctx.log.secret(token)
     return token
   } catch (thrown) {
-    if (ctx.signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
+    if (signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
     const who = request.source.platform === 'github' ? 'GitHub' : 'Azure Pipelines'
     throw new ImageError('AZURE_LOGIN_FAILED', `${who} signed no identity token: ${describeError(thrown)}`, {
       cause: thrown,

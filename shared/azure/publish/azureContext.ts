@@ -1,5 +1,6 @@
 import type { RunContext } from '../../base/context.ts'
 import type { ComputeClients } from '../arm/armResource.ts'
+import type { PageBlobs } from './madeBlob.ts'
 
 /** The time there is for undoing at the end of a run. */
 export interface UndoTime {
@@ -12,6 +13,7 @@ export interface UndoTime {
 /** What publishing acts with: the run, a login, and who this run is. */
 export interface AzureContext extends Pick<RunContext, 'log' | 'clock' | 'signal' | 'scope' | 'journal'> {
   readonly clientOf: ComputeClients
+  readonly blobOf: PageBlobs
   /** Options of every client beside those of Microsoft.Compute: whom it trusts. */
   readonly trust: object
   /** Tells what this run makes from what others make. */

@@ -1,11 +1,9 @@
-import type { RunContext } from '../../base/context.ts'
-import { describeError } from '../../base/errors.ts'
 import { askArm, findInArm, type AskContext } from '../arm/askArm.ts'
 import { armFacts } from '../arm/armProblem.ts'
 import { parseResourceId } from '../arm/resourceId.ts'
 import { armResource, type ComputeClients } from '../arm/armResource.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
-import type { UndoTime } from './azureContext.ts'
+import { underGuard, type Guard, type GuardContext } from './guard.ts'
 
 /** The kind of the journal's records of resources in Azure; undone by {@link removeMade}. */
 export const azureResourceKind = 'azure-resource'
@@ -21,56 +19,15 @@ export interface MadeResource {
   readonly record?: string
 }
 
-/** A resource under the care of the journal. */
-export interface Guard {
-  /** Removes it now. */
-  readonly remove: () => Promise<void>
-  /** It is what was asked for, and stays. */
-  readonly keep: () => Promise<void>
-}
-
-/** Removes what is no longer needed after a success; what cannot be removed is a warning, and left to the journal. */
-export async function tidy(guard: Guard | undefined, log: RunContext['log']): Promise<void> {
-  await guard?.remove().catch((thrown: unknown) => log.warning(describeError(thrown)))
-}
-
-/** The parts of a run that see to it that a resource goes away. */
-export type GuardContext = Pick<RunContext, 'journal' | 'scope' | 'clock' | 'log'> & {
-  readonly undo: UndoTime
-  readonly clientOf: ComputeClients
-}
-
-/** The signal is what ends an undo; this is for one that does not heed it. */
-const longestUndoMs = 900_000
-
 /** Writes down what is about to be made; it is removed at the end of the run, or by the post step, unless it is kept. */
-export async function guard(made: MadeResource, ctx: GuardContext): Promise<Guard> {
-  const { id, run, key } = made
-  const record = made.record ?? (await ctx.journal.record(azureResourceKind, { id, run, key }))
-  let isKept = false
-  const remove = ctx.scope.defer(
-    `remove ${id}`,
-    async () => {
-      if (isKept) return
-      // The run may be cancelled; its undoing is not.
-      const signal = ctx.undo.signal()
-      try {
-        await removeMade(made, { clientOf: ctx.clientOf, clock: ctx.clock, signal })
-        await ctx.journal.settle(record)
-      } catch (thrown) {
-        if (!signal.aborted || !ctx.undo.hasPost) throw thrown
-        ctx.log.info(`${id} is left to the post step.`)
-      }
-    },
-    longestUndoMs,
-  )
-  return {
-    remove,
-    async keep() {
-      isKept = true
-      await ctx.journal.settle(record)
-    },
-  }
+export async function guard(
+  made: MadeResource,
+  ctx: GuardContext & Pick<RemoveContext, 'clientOf' | 'clock'>,
+): Promise<Guard> {
+  const { id, run, key, record } = made
+  const { clientOf, clock } = ctx
+  const remove = (signal: AbortSignal) => removeMade(made, { clientOf, clock, signal })
+  return await underGuard({ kind: azureResourceKind, data: { id, run, key }, record, name: id, remove }, ctx)
 }
 
 const lateMs = 700

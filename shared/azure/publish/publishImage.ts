@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/identity'
 import type { AzureContext } from './azureContext.ts'
 import type { PlanStep } from './plan.ts'
 import type { Published, PublishRequest } from './publishRequest.ts'
@@ -10,7 +9,6 @@ import type { Published, PublishRequest } from './publishRequest.ts'
 export async function publishImage(
   request: PublishRequest,
   show: (steps: readonly PlanStep[]) => void,
-  credential: TokenCredential,
   ctx: AzureContext,
 ): Promise<Published> {
   const { destination } = request
@@ -29,7 +27,7 @@ export async function publishImage(
     }
     case 'vhd': {
       const { toBlob } = await import('./toBlob.ts')
-      return await toBlob(request, destination, credential, show, ctx)
+      return await toBlob(request, destination, show, ctx)
     }
   }
 }

@@ -6,6 +6,7 @@ import type { VersionFacts, VersionStrategy } from '../gallery/versionStrategy.t
 import type { RegionState, WaitFor } from '../gallery/awaitVersion.ts'
 import type { DiskContent } from '../upload/diskContent.ts'
 import type { ImageTraits } from './imageTraits.ts'
+import type { MadeBlob } from './madeBlob.ts'
 import type { MadeResource } from './madeResources.ts'
 import type { ObservedTraits } from './settleTraits.ts'
 
@@ -56,6 +57,8 @@ export interface BlobDestination {
 export interface TakenOver {
   /** A disk for the same content and destination, uploaded in part. */
   readonly disk: MadeResource | undefined
+  /** As much of a blob. */
+  readonly blob: MadeBlob | undefined
   /** How many other things were removed, so that what was looked at before may be gone. */
   readonly removedCount: number
 }

@@ -6,7 +6,7 @@ import { extendRegions } from '../gallery/extendRegions.ts'
 import { raiseHighWater } from '../gallery/highWater.ts'
 import type { TargetRegion } from '../gallery/targetRegion.ts'
 import type { AzureContext } from './azureContext.ts'
-import { tidy, type Guard } from './madeResources.ts'
+import { tidy, type Guard } from './guard.ts'
 import type { GalleryDestination } from './publishRequest.ts'
 
 /** A version that was begun, and what goes or stays with it. */

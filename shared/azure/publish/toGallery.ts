@@ -33,7 +33,10 @@ export async function toGallery(
   const { disk: resumed, removedCount } = await request.takeOver(key)
   if (removedCount > 0) {
     // What was looked at may have been among it.
-    const nothingLeft = { ...request, takeOver: async () => ({ disk: resumed, removedCount: 0 }) }
+    const nothingLeft = {
+      ...request,
+      takeOver: async () => ({ disk: resumed, blob: undefined, removedCount: 0 }),
+    }
     return await toGallery(nothingLeft, destination, show, ctx)
   }
   const around = await ensureDefinition(client, { wish: destination.definition, open, traits, key }, ctx)

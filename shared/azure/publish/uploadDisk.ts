@@ -9,7 +9,8 @@ import type { DiskContent } from '../upload/diskContent.ts'
 import { describeUpload, uploadContent, type Upload, type UploadTarget } from '../upload/uploadContent.ts'
 import type { AzureContext } from './azureContext.ts'
 import type { ImageTraits } from './imageTraits.ts'
-import { guard, type Guard, type MadeResource } from './madeResources.ts'
+import type { Guard } from './guard.ts'
+import { guard, type MadeResource } from './madeResources.ts'
 
 /** A disk to make of a local image. */
 export interface DiskRequest {

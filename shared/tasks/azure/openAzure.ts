@@ -1,6 +1,8 @@
 import { computeClients } from '../../azure/arm/computeClient.ts'
 import type { AzureLogin, LoginContext } from '../../azure/login/azureLogin.ts'
 import type { ComputeClients } from '../../azure/arm/armResource.ts'
+import type { PageBlobs } from '../../azure/publish/madeBlob.ts'
+import { openPageBlob } from '../../azure/upload/blobPageStore.ts'
 import type { AzureInputs } from './azureInputs.ts'
 import { openLogin } from './openLogin.ts'
 
@@ -8,10 +10,13 @@ import { openLogin } from './openLogin.ts'
 export interface Azure {
   readonly login: AzureLogin
   readonly clientOf: ComputeClients
+  readonly blobOf: PageBlobs
 }
 
 /** Logs in as the inputs say; no request is made before something is asked for. Throws as `openLogin`. */
 export async function openAzure(inputs: AzureInputs, ctx: LoginContext): Promise<Azure> {
   const login = await openLogin(inputs, ctx)
-  return { login, clientOf: computeClients(login) }
+  const { credential, trust } = login
+  const blobOf: PageBlobs = (url) => openPageBlob({ url, credential, trust })
+  return { login, clientOf: computeClients(login), blobOf }
 }

@@ -1,4 +1,5 @@
 import { deleteBuildGroups } from '../../azure/leftover/deleteBuildGroups.ts'
+import { removeBlob, type MadeBlob } from '../../azure/publish/madeBlob.ts'
 import { removeMade, type MadeResource } from '../../azure/publish/madeResources.ts'
 import { openHttp } from '../../base/http/openHttp.ts'
 import type { Undoer } from '../../base/journal.ts'
@@ -18,6 +19,8 @@ type UndoContext = Omit<LoginContext, 'scope' | 'signal'>
 export interface AzureUndoers {
   /** Removes a resource that a publication has made. */
   readonly undoResource: Undoer
+  /** Removes a blob that a publication has begun. */
+  readonly undoBlob: Undoer
   /** Has Azure delete the resource groups that Packer's plugin made for a build. */
   readonly undoBuildGroups: Undoer
 }
@@ -39,6 +42,13 @@ export function undoAzure(raw: RawInputs, ctx: UndoContext): AzureUndoers {
       await removeMade(made, { clientOf, clock: ctx.clock, signal })
       ctx.log.info(`Removed ${made.id}.`)
     },
+    async undoBlob(data) {
+      const made = blobOfRecord(data)
+      if (!made) return
+      const { blobOf, signal } = await azure.get()
+      await removeBlob(made, { blobOf, clock: ctx.clock, signal })
+      ctx.log.info(`Removed what was begun of ${made.url}.`)
+    },
     async undoBuildGroups({ prefix, subscriptionId }) {
       if (prefix === undefined || subscriptionId === undefined) return
       const { login, signal } = await azure.get()
@@ -57,4 +67,9 @@ export function undoAzure(raw: RawInputs, ctx: UndoContext): AzureUndoers {
 /** A record as it was written; undefined for one that says nothing. */
 export function madeOf({ id, run, key }: Readonly<Record<string, string>>): MadeResource | undefined {
   return id === undefined || run === undefined || key === undefined ? undefined : { id, run, key }
+}
+
+/** As {@link madeOf}, of a blob. */
+export function blobOfRecord({ url, run, key }: Readonly<Record<string, string>>): MadeBlob | undefined {
+  return url === undefined || run === undefined || key === undefined ? undefined : { url, run, key }
 }

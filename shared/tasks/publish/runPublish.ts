@@ -26,7 +26,7 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
   const startedMs = ctx.clock.monotonicMs()
   if (!inputs.dryRun)
     await refuseForks(ctx.agent, inputs, 'nothing is published for it; `dryRun` makes a plan')
-  const { login, clientOf } = await openAzure(inputs, ctx)
+  const { login, clientOf, blobOf } = await openAzure(inputs, ctx)
   const provenance = readProvenance(ctx.agent)
   const named = parseResourceId(inputs.imageDefinition ?? '')
   const subscriptionId = login.subscriptionId ?? named?.subscriptionId
@@ -46,6 +46,7 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     scope: ctx.scope,
     journal: ctx.journal,
     clientOf,
+    blobOf,
     trust: login.trust,
     run: await newUuid(),
     undo: {
@@ -78,7 +79,7 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     ctx.output('plan', JSON.stringify(steps))
     ctx.summarise(`### Publish\n\n${planMarkdown(steps)}`)
   }
-  const published = await publishImage(request, show, login.credential, azure)
+  const published = await publishImage(request, show, azure)
   report(published, ctx)
   ctx.output('durationSeconds', String(Math.round((ctx.clock.monotonicMs() - startedMs) / 1000)))
 }

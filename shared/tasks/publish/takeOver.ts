@@ -1,15 +1,16 @@
 import { join } from 'node:path'
+import { azureBlobKind, removeBlob, type MadeBlob } from '../../azure/publish/madeBlob.ts'
 import { azureResourceKind, removeMade, type MadeResource } from '../../azure/publish/madeResources.ts'
 import type { AzureContext } from '../../azure/publish/azureContext.ts'
 import type { TakenOver } from '../../azure/publish/publishRequest.ts'
 import { describeError } from '../../base/errors.ts'
 import { abandonedJournals, replayJournal, type Undoer } from '../../base/journal.ts'
 import { journalFolder } from '../../base/journalFolder.ts'
-import { madeOf } from '../azure/undoAzure.ts'
+import { blobOfRecord, madeOf } from '../azure/undoAzure.ts'
 import { undoers } from '../undoers.ts'
 
 /**
- * Sees to what runs that were killed on this agent have begun in Azure. What has the key is this run's now: a disk is handed over, and a
+ * Sees to what runs that were killed on this agent have begun in Azure. What has the key is this run's now: a disk or a blob is handed over, and a
  * version will be found by its content. Everything else is removed; what cannot be is a warning, and left to the next run.
  */
 export async function takeOver(
@@ -18,6 +19,7 @@ export async function takeOver(
   ctx: AzureContext,
 ): Promise<TakenOver> {
   let disk: MadeResource | undefined
+  let blob: MadeBlob | undefined
   let removedCount = 0
   const adopt: Undoer = async (data) => {
     const made = madeOf(data)
@@ -31,12 +33,23 @@ export async function takeOver(
       disk = { ...made, record: await ctx.journal.record(azureResourceKind, { ...made }) }
     } else if (disk && made.id !== disk.id && /\/disks\/[^/]+$/i.test(made.id)) await removeMade(made, ctx)
   }
+  const adoptBlob: Undoer = async (data) => {
+    const made = blobOfRecord(data)
+    if (!made) return
+    if (made.key === key) blob ??= { ...made, record: await ctx.journal.record(azureBlobKind, { ...made }) }
+    else {
+      ctx.log.info(`An earlier run was killed; removing ${made.url} unless it is whole.`)
+      await removeBlob(made, ctx)
+      removedCount++
+    }
+  }
+  const adopting = { ...undoers, [azureResourceKind]: adopt, [azureBlobKind]: adoptBlob }
   for (const directory of directories)
     for (const path of await abandonedJournals(join(directory, journalFolder))) {
-      const failures = await replayJournal(path, { ...undoers, [azureResourceKind]: adopt }, ctx.clock).catch(
-        (thrown: unknown) => [describeError(thrown)],
-      )
+      const failures = await replayJournal(path, adopting, ctx.clock).catch((thrown: unknown) => [
+        describeError(thrown),
+      ])
       for (const failure of failures) ctx.log.warning(`Left behind by an earlier run: ${failure}`)
     }
-  return { disk, removedCount }
+  return { disk, blob, removedCount }
 }

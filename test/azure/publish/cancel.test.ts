@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, test } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, test, vi } from 'vitest'
 import { scratch } from '#test/base/scratch.ts'
 import { writeImage } from './images.ts'
 import { expectSuccess } from './expectSuccess.ts'
-import { publish } from './publishRun.ts'
+import { noTimes } from './noTimes.ts'
+import { publish, runPublishJob, toGallery } from './publishRun.ts'
 import { simulator } from './simulator.ts'
 import { versionsIn, watchUploads, worldOf } from './worldOf.ts'
 
@@ -35,6 +37,44 @@ describe('cancelled at any request', () => {
         expect(uploads.of('1.0.0')?.equals(await readFile(source))).toBe(true)
     },
   )
+})
+
+test('cancelled after its token is over, it still logs in to undo: by the identity of a job', async () => {
+  const azure = await simulator({ lifetimes: { accessToken: 2 }, times: { ...noTimes, replication: 60_000 } })
+  const root = await scratch()
+  const cancel = new AbortController()
+  const { tenantId, clientId, subscriptionId } = azure.ids
+  const run = runPublishJob({
+    root,
+    azure,
+    signal: cancel.signal,
+    inputs: {
+      ...toGallery,
+      source: await writeImage(root, 'image.vhd'),
+      azureLogin: 'federation',
+      clientSecret: '',
+      ...{ tenantId, clientId, subscriptionId },
+    },
+    agent: {
+      platform: 'github',
+      identity: {
+        connections: new Map(),
+        tokens: {
+          platform: 'github',
+          requestUrl: azure.githubTokenUrl,
+          requestToken: azure.githubRequestToken,
+        },
+      },
+    },
+  })
+  await vi.waitUntil(() => azure.transcript.lines(/replicationStatus/i).length > 0, { timeout: 30_000 })
+  await delay(2200)
+  cancel.abort()
+  azure.world.clock.advance(120_000)
+  const { error, undoFailures } = await run
+  expect(error?.code).toBe('CANCELLED')
+  expect(undoFailures).toEqual([])
+  expect(worldOf(azure)).toEqual([])
 })
 
 function versions(name: string): readonly string[] {

@@ -92,53 +92,6 @@ describe('a managed disk', () => {
   })
 })
 
-describe('a VHD in a storage account', () => {
-  const inputs = {
-    destination: 'vhd',
-    storageAccount: 'simulated',
-    container: 'vhds',
-    blobName: 'debian/1.vhd',
-  }
-
-  test('holds the bytes, is gone on with and uploaded once', async () => {
-    const [azure, root] = [await simulator(), await scratch()]
-    azure.world.blobs.account('simulated')?.containers.set('vhds', new Map())
-    const source = await writeImage(root, 'image.raw')
-    azure.setFaults([
-      {
-        match: /comp=page/,
-        nth: [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18],
-        fault: { kind: 'status', status: 409, code: 'Conflict' },
-      },
-    ])
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source } })).error?.code).toBe(
-      'UPLOAD_FAILED',
-    )
-    azure.setFaults([])
-    const run = await runPublishJob({ root, azure, inputs: { ...inputs, source } })
-    expectSuccess(run)
-    expect(Number(run.outputs['sentBytes'])).toBeLessThan(164_352)
-    const url = run.outputs['vhdUri'] ?? ''
-    expect(url).toBe(`${azure.origin}/simulated/vhds/debian/1.vhd`)
-    const blob = azure.world.blobs.blobOfUrl(url)
-    expect(blob?.pages.read(0, 24 * 2 ** 20).equals(await readFile(source))).toBe(true)
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source } })).outputs['created']).toBe(
-      'false',
-    )
-    const other = await writeImage(root, 'other.raw', 5)
-    expect((await runPublishJob({ root, azure, inputs: { ...inputs, source: other } })).error?.code).toBe(
-      'OUTPUT_EXISTS',
-    )
-    const version = await publish(azure, root, {
-      source: url,
-      storageAccount:
-        '/subscriptions/s/resourceGroups/images/providers/Microsoft.Storage/storageAccounts/simulated',
-    })
-    expectSuccess(version)
-    expect(versionsIn(azure)).toEqual(['1.0.0'])
-  })
-})
-
 describe('a source in Azure', () => {
   test('a disk becomes a version, its kind is checked before', async () => {
     const [azure, root] = [await simulator(), await scratch()]

@@ -101,7 +101,7 @@ export async function startAzureSimulator(options: AzureSimulatorOptions = {}): 
     platform: (request) => answerPlatform(platform, request),
     metadata: (request) => Promise.resolve(answerMetadata(request, armAudience)),
     disk: (request) => answerDisk(world.blobs, request),
-    account: (request) => answerAccount(world.blobs, issuer, request),
+    account: (request) => answerAccount(world, issuer, request),
     arm: (request) => answerArm({ world, issuer, audiences: armAudiences }, request),
     imds: (request) =>
       Promise.resolve(answerImds({ issuer, tenantId: world.tenantId, identities, audiences }, request)),

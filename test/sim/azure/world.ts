@@ -64,6 +64,15 @@ export class World {
     this.quotas = options.quotas ?? new Map()
   }
 
+  /** Whether a permission is missing. */
+  denies(action: string, scope: string): boolean {
+    return this.denials.some(
+      (denial) =>
+        denial.action.test(action) &&
+        (denial.scope === undefined || scope.toLowerCase().startsWith(denial.scope.toLowerCase())),
+    )
+  }
+
   /** Which accepted operations fail later. */
   setOperationFaults(faults: readonly OperationFault[]): void {
     this.#operationFaults = faults.map((fault) => ({ fault, seen: 0 }))

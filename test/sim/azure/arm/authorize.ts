@@ -40,12 +40,7 @@ export function authenticate(
 
 /** Throws 403 for a permission that the test took away. */
 export function authorize(world: World, facts: TokenFacts, action: string, scope: string): void {
-  const denied = world.denials.some(
-    (denial) =>
-      denial.action.test(action) &&
-      (denial.scope === undefined || scope.toLowerCase().startsWith(denial.scope.toLowerCase())),
-  )
-  if (denied)
+  if (world.denies(action, scope))
     throw armError(
       403,
       'AuthorizationFailed',

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenIssuer } from '../entra/tokens.ts'
-import type { SimAnswer, SimRequest } from '../http/exchange.ts'
+import type { Refusal, SimAnswer, SimRequest } from '../http/exchange.ts'
+import type { World } from '../world.ts'
 import type { BlobStore, StorageAccount } from './blobStore.ts'
+import { answerContainer } from './containerService.ts'
 import { leaseBounds, type PageBlob } from './pageBlob.ts'
 import { getBlob, getPageRanges, header, putPage, tags } from './pageRequests.ts'
 import { sasPermissions } from './sas.ts'
@@ -10,14 +12,23 @@ import { storageError } from './storageError.ts'
 /** What tokens for storage are made out to. */
 export const storageAudience = 'https://storage.azure.com'
 
+function mismatch(): Refusal {
+  return storageError(
+    403,
+    'AuthorizationPermissionMismatch',
+    'This request is not authorized to perform this operation using this permission.',
+  )
+}
+
 const mostBlobBytes = 8 * 1024 ** 4
 
 /** Answers for ordinary storage accounts: containers and page blobs. */
 export async function answerAccount(
-  store: BlobStore,
+  world: World,
   issuer: TokenIssuer,
   request: SimRequest,
 ): Promise<SimAnswer> {
+  const store = world.blobs
   const [name = '', containerName = '', ...rest] = request.segments
   const account = store.account(name)
   if (!account) throw storageError(404, 'ResourceNotFound', 'The specified resource does not exist.')
@@ -28,13 +39,9 @@ export async function answerAccount(
       'An HTTP header that is mandatory for this request is not specified.',
     )
   const permissions = permissionsOf(account, issuer, request, store.clock.now())
+  authorize(world, request)
   const need = (letters: string) => {
-    if (!letters.split('').some((letter) => permissions.includes(letter)))
-      throw storageError(
-        403,
-        'AuthorizationPermissionMismatch',
-        'This request is not authorized to perform this operation using this permission.',
-      )
+    if (!letters.split('').some((letter) => permissions.includes(letter))) throw mismatch()
   }
   const blobName = rest.join('/')
   if (blobName === '') return answerContainer(account, request, containerName, need)
@@ -49,6 +56,14 @@ export async function answerAccount(
   if (!blob) throw storageError(404, 'BlobNotFound', 'The specified blob does not exist.')
   checkConditions(blob, request)
   return answerBlob({ store, container, blobName, blob, request, need, comp })
+}
+
+const blobActions = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/'
+
+/** Throws 403 for a permission that the test took away, whatever is there. */
+function authorize(world: World, { method, url }: SimRequest): void {
+  const action = method === 'DELETE' ? 'delete' : method === 'PUT' ? 'write' : 'read'
+  if (world.denies(`${blobActions}${action}`, url.pathname)) throw mismatch()
 }
 
 interface BlobParts {
@@ -172,42 +187,6 @@ function permissionsOf(
     'InvalidAuthenticationInfo',
     'Authentication information is not given in the correct format. Check the value of Authorization header.',
   )
-}
-
-function answerContainer(
-  account: StorageAccount,
-  { method, query }: SimRequest,
-  name: string,
-  need: (letters: string) => void,
-): SimAnswer {
-  const container = account.containers.get(name)
-  const isContainer = query.get('restype') === 'container'
-  if (name === '' || !isContainer)
-    throw storageError(400, 'InvalidUri', 'The requested URI does not represent any resource on the server.')
-  if (method === 'PUT') {
-    need('cw')
-    if (container)
-      throw storageError(409, 'ContainerAlreadyExists', 'The specified container already exists.')
-    account.containers.set(name, new Map())
-    return { status: 201, headers: { etag: '"0x1"', 'last-modified': new Date().toUTCString() }, body: '' }
-  }
-  if (!container) throw storageError(404, 'ContainerNotFound', 'The specified container does not exist.')
-  if (query.get('comp') === 'list') {
-    need('l')
-    const prefix = query.get('prefix') ?? ''
-    const items = [...container]
-      .filter(([blobName]) => blobName.startsWith(prefix))
-      .map(
-        ([blobName, blob]) =>
-          `<Blob><Name>${blobName}</Name><Properties><Last-Modified>${new Date(blob.modifiedMs).toUTCString()}</Last-Modified><Etag>${blob.etag.replaceAll('"', '')}</Etag><Content-Length>${blob.sizeBytes}</Content-Length><BlobType>PageBlob</BlobType></Properties></Blob>`,
-      )
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/xml' },
-      body: `<?xml version="1.0" encoding="utf-8"?><EnumerationResults ContainerName="${name}"><Blobs>${items.join('')}</Blobs><NextMarker /></EnumerationResults>`,
-    }
-  }
-  return { status: 200, headers: { etag: '"0x1"', 'last-modified': new Date().toUTCString() }, body: '' }
 }
 
 function described(blob: PageBlob): Readonly<Record<string, string>> {
