@@ -1,5 +1,6 @@
 import { ImageError, isImageError, type ImageErrorOptions } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/catalogue.ts'
+import { neededAction, saidAction } from './neededAction.ts'
 
 /** What Azure said of a request it did not grant. */
 export interface ArmFacts {
@@ -8,12 +9,19 @@ export interface ArmFacts {
   /** Azure's own code, such as `AuthorizationFailed`. */
   readonly code: string
   readonly message: string
+  /** What was asked, where the error says it. */
+  readonly asked: { readonly method: string; readonly url: string } | undefined
 }
 
 /** Reads an error of the SDKs (RestError) without trusting its shape; undefined for what is none. */
 export function armFacts(thrown: unknown): ArmFacts | undefined {
   if (!(thrown instanceof Error) || isImageError(thrown)) return undefined
-  const rest = thrown as Error & { statusCode?: unknown; code?: unknown; details?: unknown }
+  const rest = thrown as Error & {
+    statusCode?: unknown
+    code?: unknown
+    details?: unknown
+    request?: unknown
+  }
   const body = errorBody(rest.details)
   const status = typeof rest.statusCode === 'number' ? rest.statusCode : Number(rest.statusCode)
   const code = body?.code ?? (typeof rest.code === 'string' ? rest.code : '')
@@ -22,6 +30,7 @@ export function armFacts(thrown: unknown): ArmFacts | undefined {
     status: Number.isInteger(status) && status > 0 ? status : undefined,
     code,
     message: (body?.message ?? rest.message).slice(0, 2000),
+    asked: askedIn(rest.request),
   }
 }
 
@@ -96,14 +105,15 @@ const byCode: ReadonlyMap<string, Omit<Explanation, 'detail'>> = new Map([
   ],
 ])
 
-function explain({ status, code, message }: ArmFacts): Explanation {
+function explain(facts: ArmFacts): Explanation {
+  const { status, code, message } = facts
   const said = `${code === '' ? '' : `${code}: `}${message}`
   const known = byCode.get(code)
   if (known) return { ...known, detail: said }
   // The same code means a quota where it is no throttling (Compute, OperationNotAllowed).
   if (code === 'OperationNotAllowed' && status !== 429 && /quota|limit/i.test(message))
     return { code: 'AZURE_QUOTA', detail: said }
-  if (status === 401 || status === 403) return denied(message, said)
+  if (status === 401 || status === 403) return denied(facts, said)
   if (status === 404) return { code: 'AZURE_NOT_FOUND', detail: said }
   if (status === 429)
     return {
@@ -118,14 +128,20 @@ function explain({ status, code, message }: ArmFacts): Explanation {
 }
 
 /** The action and the scope are what has to be granted, so they come first. */
-function denied(message: string, said: string): Explanation {
-  const action = /perform action '([^']{1,200})'/.exec(message)?.[1]
-  const scope = /over scope '([^']{1,500})'/.exec(message)?.[1]
-  if (action === undefined) return { code: 'AZURE_DENIED', detail: said }
+function denied({ status, message, asked }: ArmFacts, said: string): Explanation {
+  const derived = status === 403 && asked ? neededAction(asked.method, asked.url) : undefined
+  const needed = saidAction(message) ?? derived
+  if (!needed) return { code: 'AZURE_DENIED', detail: said }
+  const { action, scope } = needed
   return {
     code: 'AZURE_DENIED',
-    detail: `the account may not do ${action}${scope === undefined ? '' : ` at ${scope}`}.\n${said}`,
+    detail: `the account may not do ${action}${scope === '' ? '' : ` at ${scope}`}.\n${said}`,
   }
+}
+
+function askedIn(request: unknown): ArmFacts['asked'] {
+  const [method, url] = [field(request, 'method'), field(request, 'url')]
+  return typeof method === 'string' && typeof url === 'string' ? { method, url } : undefined
 }
 
 interface Body {

@@ -1,6 +1,7 @@
 import { askArm, findInArm, type AskContext } from '../arm/askArm.ts'
+import { isImageError } from '../../base/errors.ts'
 import { armFacts } from '../arm/armProblem.ts'
-import { parseResourceId } from '../arm/resourceId.ts'
+import { parseResourceId, type ResourceId } from '../arm/resourceId.ts'
 import { armResource, type ComputeClients } from '../arm/armResource.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import { underGuard, type Guard, type GuardContext } from './guard.ts'
@@ -52,7 +53,10 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
   // A disk that is being uploaded cannot be deleted. That its content is no whole VHD is said then, and does not matter now.
   if (resource.release && found.diskState !== 'Unattached')
     await askArm(doing, ctx, (abortSignal) => resource.release?.({ abortSignal }) ?? Promise.resolve()).catch(
-      () => undefined,
+      (thrown: unknown) => {
+        // Without it the disk stays as it is, however long it is waited for.
+        if (isImageError(thrown) && thrown.code === 'AZURE_DENIED') throw thrown
+      },
     )
   for (;;) {
     try {
@@ -60,12 +64,34 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
       return
     } catch (thrown) {
       if (!isConflict(thrown)) throw thrown
+      const runs = await runsWithin(parsed, ctx)
       // What others have put something into by now is theirs as well.
-      if (parsed.type === 'galleries' || parsed.type === 'galleries/images') return
+      if (runs.some((other) => other !== run)) return
+      // What is in it could not be removed, and did not become removable by waiting.
+      if (runs.length > 0) throw thrown
       // A version cannot be deleted while it is made, nor a disk while something is made of it.
       await ctx.clock.sleep(busyMs, ctx.signal)
     }
   }
+}
+
+/** Whose things are in a gallery or a definition: the runs that made them, undefined for what no run has made. */
+async function runsWithin(
+  { subscriptionId, resourceGroup, names, type }: ResourceId,
+  ctx: RemoveContext,
+): Promise<readonly (string | undefined)[]> {
+  if (type !== 'galleries' && type !== 'galleries/images') return []
+  const { galleryImages, galleryImageVersions } = await ctx.clientOf(subscriptionId)
+  const [gallery = '', definition = ''] = names
+  return await askArm(`look into ${names.join('/')}`, ctx, async (abortSignal) => {
+    const within =
+      type === 'galleries'
+        ? galleryImages.listByGallery(resourceGroup, gallery, { abortSignal })
+        : galleryImageVersions.listByGalleryImage(resourceGroup, gallery, definition, { abortSignal })
+    const runs: (string | undefined)[] = []
+    for await (const { tags } of within) runs.push(tags?.[publishTags.run])
+    return runs
+  })
 }
 
 function isConflict(thrown: unknown): boolean {

@@ -53,7 +53,9 @@ test('cancelled after its token is over, it still logs in to undo: by the identi
       source: await writeImage(root, 'image.vhd'),
       azureLogin: 'federation',
       clientSecret: '',
-      ...{ tenantId, clientId, subscriptionId },
+      tenantId,
+      clientId,
+      subscriptionId,
     },
     agent: {
       platform: 'github',
