@@ -7,6 +7,8 @@ import { listVersions } from '../gallery/listVersions.ts'
 import { checkDefinition, openDefinition, type OpenDefinition } from '../gallery/openDefinition.ts'
 import { settleRegions, type TargetRegion } from '../gallery/targetRegion.ts'
 import type { AzureContext } from './azureContext.ts'
+import { checkEncryption } from './checkEncryption.ts'
+import { checkGuestState } from './diskSecurity.ts'
 import type { ImageTraits } from './imageTraits.ts'
 import { openSource, type OpenSource } from './openSource.ts'
 import type { GalleryDestination, PublishRequest } from './publishRequest.ts'
@@ -28,7 +30,7 @@ export interface GalleryState {
 
 /**
  * Looks at the source, the definition and its versions, and refuses what cannot work. Throws DEFINITION_DISAGREES, VERSION_EXISTS,
- * INPUT_INVALID, AZURE_NOT_FOUND, and as `askArm` and `openSource`.
+ * INPUT_INVALID, AZURE_NOT_FOUND, and as `askArm`, `checkEncryption` and `openSource`.
  */
 export async function lookAtGallery(
   client: ComputeManagementClient,
@@ -47,7 +49,21 @@ export async function lookAtGallery(
   if (open.facts)
     checkDefinition(wish.name, open.facts, { ...observed, ...request.traits, ...wish.identifier })
   checkPlace(source, open.location)
+  checkGuestState(traits, source)
   const regions = settleRegions(destination.regions, { home: open.location, isShallow })
+  const { diskEncryptionSetId } = request
+  const isUploaded = source.kind === 'content' && diskEncryptionSetId !== undefined
+  await checkEncryption(
+    [
+      ...(isUploaded
+        ? [{ input: 'diskEncryptionSet', setId: diskEncryptionSetId, region: open.location }]
+        : []),
+      ...regions.flatMap(({ name, encryptionSetId: setId }) =>
+        setId === undefined ? [] : [{ input: 'targetRegions', setId, region: name }],
+      ),
+    ],
+    ctx,
+  )
   const existing = open.facts ? await listVersions(client, wish.name, ctx) : []
   const versionRequest = {
     strategy: destination.strategy,

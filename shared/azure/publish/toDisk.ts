@@ -3,6 +3,8 @@ import { formatResourceId } from '../arm/resourceId.ts'
 import { findInArm } from '../arm/askArm.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import type { AzureContext } from './azureContext.ts'
+import { checkEncryption } from './checkEncryption.ts'
+import { checkGuestState } from './diskSecurity.ts'
 import { uploadStep } from './galleryPlan.ts'
 import { openSource } from './openSource.ts'
 import type { PlanStep } from './plan.ts'
@@ -25,6 +27,10 @@ export async function toDisk(
   if (location === undefined) throw new ImageError('INPUT_INVALID', 'location: a disk needs one.')
   const { traits, warnings } = settleTraits(request.traits, {}, source.observed)
   for (const warning of warnings) ctx.log.warning(warning)
+  checkGuestState(traits, source)
+  const { diskEncryptionSetId: setId } = request
+  if (setId !== undefined)
+    await checkEncryption([{ input: 'diskEncryptionSet', setId, region: location }], ctx)
   const client = await ctx.clientOf(subscriptionId)
   const diskId = formatResourceId({ subscriptionId, resourceGroup, type: 'disks', names: [name] })
   const existing = await findInArm(`find the disk ${name}`, ctx, (abortSignal) =>

@@ -4,6 +4,7 @@ import { askArm, findInArm } from '../arm/askArm.ts'
 import { formatResourceId, isSameResource } from '../arm/resourceId.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import type { AzureContext } from './azureContext.ts'
+import { checkEncryption } from './checkEncryption.ts'
 import { uploadStep } from './galleryPlan.ts'
 import { tidy } from './guard.ts'
 import { guard } from './madeResources.ts'
@@ -40,6 +41,9 @@ export async function toImage(
     )
   const location = source.kind === 'resource' ? source.location : request.location
   if (location === undefined) throw new ImageError('INPUT_INVALID', 'location: a managed image needs one.')
+  const { diskEncryptionSetId: setId } = request
+  if (setId !== undefined && source.kind === 'content')
+    await checkEncryption([{ input: 'diskEncryptionSet', setId, region: location }], ctx)
   const isSame =
     existing && source.sha256 !== undefined && existing.tags?.[publishTags.content] === source.sha256
   const isReused = existing !== undefined && (isSame === true || destination.onExists === 'skip')

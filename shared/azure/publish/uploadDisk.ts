@@ -9,6 +9,7 @@ import type { DiskContent } from '../upload/diskContent.ts'
 import { describeUpload, uploadContent, type Upload, type UploadTarget } from '../upload/uploadContent.ts'
 import type { AzureContext } from './azureContext.ts'
 import type { ImageTraits } from './imageTraits.ts'
+import { diskSecurity } from './diskSecurity.ts'
 import type { Guard } from './guard.ts'
 import { guard, type MadeResource } from './madeResources.ts'
 
@@ -105,14 +106,12 @@ async function createDisk(
   ctx: AzureContext,
 ): Promise<void> {
   const { traits, map, content } = request
-  const trusted = traits.securityType !== undefined && /^TrustedLaunch/i.test(traits.securityType)
   const body: Disk = {
     location: request.location,
     sku: { name: request.storage },
     osType: traits.osType,
     hyperVGeneration: traits.generation,
-    supportedCapabilities: { architecture: traits.architecture },
-    ...(trusted && { securityProfile: { securityType: 'TrustedLaunch' } }),
+    ...diskSecurity(traits),
     ...(request.diskEncryptionSetId !== undefined && {
       encryption: {
         diskEncryptionSetId: request.diskEncryptionSetId,

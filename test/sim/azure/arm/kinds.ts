@@ -1,5 +1,6 @@
 import type { ResourceKind } from './resourceKind.ts'
 import { diskKind } from './types/disk.ts'
+import { diskEncryptionSetKind } from './types/diskEncryptionSet.ts'
 import { galleryKind } from './types/gallery.ts'
 import { galleryImageKind } from './types/galleryImage.ts'
 import { galleryImageVersionKind } from './types/galleryImageVersion.ts'
@@ -10,6 +11,7 @@ import { virtualMachineKind } from './types/virtualMachine.ts'
 const kinds: ReadonlyMap<string, ResourceKind> = new Map(
   [
     diskKind,
+    diskEncryptionSetKind,
     snapshotKind,
     imageKind,
     galleryKind,

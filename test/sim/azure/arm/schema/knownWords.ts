@@ -2,11 +2,13 @@ import {
   KnownAggregatedReplicationState,
   KnownArchitecture,
   KnownDiskCreateOption,
+  KnownDiskSecurityTypes,
   KnownDiskStorageAccountTypes,
   KnownHyperVGeneration,
   KnownReplicationMode,
   KnownSnapshotStorageAccountTypes,
   KnownStorageAccountType,
+  KnownSupportedSecurityOption,
 } from '@azure/arm-compute'
 import { valueAt } from '../../json.ts'
 import { invalidParameter } from '../armError.ts'
@@ -20,6 +22,8 @@ const known: Readonly<Record<string, readonly (readonly [readonly string[], Read
     [['properties', 'hyperVGeneration'], words(KnownHyperVGeneration)],
     [['properties', 'creationData', 'createOption'], words(KnownDiskCreateOption)],
     [['properties', 'supportedCapabilities', 'architecture'], words(KnownArchitecture)],
+    [['properties', 'supportedCapabilities', 'supportedSecurityOption'], words(KnownSupportedSecurityOption)],
+    [['properties', 'securityProfile', 'securityType'], words(KnownDiskSecurityTypes)],
   ],
   'microsoft.compute/snapshots': [[['sku', 'name'], words(KnownSnapshotStorageAccountTypes)]],
   'microsoft.compute/images': [[['properties', 'hyperVGeneration'], words(KnownHyperVGeneration)]],

@@ -4,6 +4,7 @@ import { footerProblem } from '../../storage/vhdFooter.ts'
 import type { World } from '../../world.ts'
 import { armError, invalidParameter } from '../armError.ts'
 import { olderComputeVersions, type Change, type ResourceKind, type Work } from '../resourceKind.ts'
+import { requireEncryptionSet } from './diskEncryptionSet.ts'
 import type { ArmResource } from '../resourceStore.ts'
 
 const mebibyte = 1024 * 1024
@@ -84,6 +85,18 @@ function checkDisk({ body, existing, world, id }: Change): void {
     checkUploadSize(upload)
   } else if (upload !== undefined)
     throw invalidParameter('creationData.uploadSizeBytes', `It is not allowed with createOption ${option}.`)
+  const setId = textAt(body, 'properties', 'encryption', 'diskEncryptionSetId')
+  if (setId !== undefined)
+    requireEncryptionSet(world, setId, { region: textAt(body, 'location') ?? '', scope: id })
+  const security = textAt(body, 'properties', 'securityProfile', 'securityType')
+  if (security?.startsWith('ConfidentialVM') === true && option === 'Upload')
+    throw invalidParameter(
+      'securityProfile.securityType',
+      `${security} needs createOption UploadPreparedSecure.`,
+    )
+  const supported = textAt(body, 'properties', 'supportedCapabilities', 'supportedSecurityOption')
+  if ((security ?? supported) !== undefined && textAt(body, 'properties', 'hyperVGeneration') !== 'V2')
+    throw invalidParameter('hyperVGeneration', `${security ?? supported} needs generation V2.`)
   const source = textAt(creation, 'sourceResourceId')
   if ((option === 'Copy' || option === 'Restore') && (source === undefined || !world.store.get(source)))
     throw armError(404, 'NotFound', `The source ${source ?? ''} of ${id} was not found.`)

@@ -5,6 +5,7 @@ import { resourceId, type ArmPath } from '../armPath.ts'
 import type { Change, ResourceKind } from '../resourceKind.ts'
 import type { ArmResource } from '../resourceStore.ts'
 import { galleryVersions } from './gallery.ts'
+import { requireEncryptionSet } from './diskEncryptionSet.ts'
 import { planReplication, presentRegions, replicationStatus, targetRegionsOf } from './replication.ts'
 import {
   checkBlobVhd,
@@ -62,6 +63,11 @@ function checkVersion(change: Change): void {
   const definition = definitionOf(world, path)
   if (existing) checkUnchanged(existing, body)
   checkRegions(world, body, definition)
+  for (const region of objectsAt(body, 'properties', 'publishingProfile', 'targetRegions')) {
+    const setId = textAt(region, 'encryption', 'osDiskImage', 'diskEncryptionSetId')
+    if (setId !== undefined)
+      requireEncryptionSet(world, setId, { region: textAt(region, 'name') ?? '', scope: change.id })
+  }
   if (!existing) checkSource(world, body)
 }
 
@@ -161,7 +167,16 @@ function checkAgainstDefinition(world: World, version: ArmResource, path: ArmPat
     hyperVGeneration: textAt(definition.body, 'properties', 'hyperVGeneration') ?? 'V1',
     osState: textAt(definition.body, 'properties', 'osState'),
     architecture: textAt(definition.body, 'properties', 'architecture') ?? 'x64',
+    securityType: undefined,
   }
+  const needed = guestStateOf(definition)
+  if (source && needed !== undefined && source.securityType?.startsWith(needed) !== true)
+    throw armError(
+      409,
+      'InvalidParameter',
+      `The image definition is of the security type ${needed}, and its source has no state of a guest of that type.`,
+      'securityType',
+    )
   for (const key of ['osType', 'hyperVGeneration', 'osState', 'architecture'] as const) {
     if (source?.[key] !== undefined && source[key] !== wanted[key])
       throw armError(
@@ -171,6 +186,16 @@ function checkAgainstDefinition(world: World, version: ArmResource, path: ArmPat
         key,
       )
   }
+}
+
+/** Definitions of these security types take only what has the state of such a guest with it. */
+function guestStateOf({ body }: ArmResource): string | undefined {
+  const features = objectsAt(body, 'properties', 'features')
+  const value = textAt(
+    features.find((feature) => textAt(feature, 'name') === 'SecurityType'),
+    'value',
+  )
+  return value === 'TrustedLaunch' || value === 'ConfidentialVM' ? value : undefined
 }
 
 function describe(world: World, version: ArmResource): ImageSource | undefined {

@@ -11,6 +11,7 @@ export interface ImageSource {
   readonly hyperVGeneration: string
   readonly osState: string | undefined
   readonly architecture: string | undefined
+  readonly securityType: string | undefined
 }
 
 /** The resource of an id, in a region; throws what Azure says when it is not there, not ready, or elsewhere. */
@@ -46,6 +47,7 @@ export function describeDisk({ body }: ArmResource): ImageSource {
     hyperVGeneration: textAt(body, 'properties', 'hyperVGeneration') ?? 'V1',
     osState: undefined,
     architecture: textAt(body, 'properties', 'supportedCapabilities', 'architecture'),
+    securityType: textAt(body, 'properties', 'securityProfile', 'securityType'),
   }
 }
 
@@ -56,6 +58,7 @@ export function describeImage({ body }: ArmResource): ImageSource {
     hyperVGeneration: textAt(body, 'properties', 'hyperVGeneration') ?? 'V1',
     osState: textAt(body, 'properties', 'storageProfile', 'osDisk', 'osState'),
     architecture: undefined,
+    securityType: undefined,
   }
 }
 
