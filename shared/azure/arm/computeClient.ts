@@ -1,26 +1,29 @@
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/identity'
+import type { SdkPolicy } from '../login/sdkPolicy.ts'
+import { throttleNotice } from './throttleNotice.ts'
 
 /** What a client of Resource Manager is made of; a login to Azure has it all. */
 export interface ArmAccess {
   readonly credential: TokenCredential
   readonly cloud: { readonly armEndpoint: string; readonly armAudience: string }
   /** Further options of every client, such as whom it trusts. */
-  readonly trust: object
+  readonly trust: { readonly additionalPolicies?: SdkPolicy[] }
 }
 
 /** Tries of one request beyond the first; Azure asks for pauses of up to a minute between them. */
 const maxRetries = 8
 
-/** Opens clients of Microsoft.Compute by subscription, each once. No request is made by it. */
+/** Opens clients of Microsoft.Compute by subscription, each once. No request is made by it. `onThrottled` hears of every pause Azure asks for. */
 export function computeClients(
   access: ArmAccess,
+  onThrottled: (seconds: number) => void,
 ): (subscriptionId: string) => Promise<ComputeManagementClient> {
   const clients = new Map<string, Promise<ComputeManagementClient>>()
   return (subscriptionId) => {
     const known = clients.get(subscriptionId)
     if (known) return known
-    const made = openClient(access, subscriptionId)
+    const made = openClient(access, onThrottled, subscriptionId)
     clients.set(subscriptionId, made)
     return made
   }
@@ -28,11 +31,15 @@ export function computeClients(
 
 async function openClient(
   { credential, cloud, trust }: ArmAccess,
+  onThrottled: (seconds: number) => void,
   subscriptionId: string,
 ): Promise<ComputeManagementClient> {
   const { ComputeManagementClient } = await import('@azure/arm-compute')
   return new ComputeManagementClient(credential, subscriptionId, {
-    ...trust,
+    additionalPolicies: [
+      ...(trust.additionalPolicies ?? []),
+      { policy: throttleNotice(onThrottled), position: 'perRetry' },
+    ],
     endpoint: cloud.armEndpoint,
     // The SDK takes the audience from the public cloud, whatever the endpoint is.
     credentials: { scopes: [`${cloud.armAudience.replace(/\/+$/, '')}/.default`] },

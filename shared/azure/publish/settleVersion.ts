@@ -21,7 +21,7 @@ export interface Unsettled {
 }
 
 /**
- * Waits until a version is as far as is asked for, then keeps it, removes what it was made of, and asks for further regions. Throws as
+ * Waits until a version is as far as is asked for, asks for further regions, keeps it, and removes what it was made of. Throws as
  * {@link awaitVersion}.
  */
 export async function settleVersion(
@@ -51,15 +51,18 @@ export async function settleVersion(
       throw thrown
     }
   }
+  // Until Azure has taken all that is asked of it, it is undone like everything else.
+  const added = await extendRegions(client, name, version, regions, ctx)
   await keep()
   for (const each of scaffolds) await tidy(each, ctx.log)
-  const added = await extendRegions(client, name, version, regions, ctx)
   if (added.length > 0) {
     ctx.log.info(`Version ${version} is being copied to ${added.join(', ')}.`)
     states = isAll
       ? await awaitVersion(client, { ...awaited, waitFor: 'all' }, ctx)
       : await regionsOf(client, awaited, ctx)
   }
+  for (const { region, state, details = 'Azure does not say why.' } of states)
+    if (state === 'Failed') ctx.log.warning(`Version ${version} was not copied to ${region}: ${details}`)
   await raiseHighWater(client, name, version, ctx)
   return states
 }

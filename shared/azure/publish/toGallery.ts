@@ -44,8 +44,9 @@ export async function toGallery(
   const isMade = choice.action === 'create' || choice.action === 'replace'
   const leftover = resumed && !isMade ? [await guard(resumed, ctx)] : []
   if (isMade) await upload.get()
-  // With a disk in between, the version is made at home first: the disk can go as soon as that is done.
-  const isTwoStep = destination.waitFor !== 'all'
+  // What is waited for at home is made there first, and so is what is made of a disk in between, which can go as soon as that is done.
+  const { waitFor } = destination
+  const isTwoStep = waitFor === 'home' || (waitFor === 'none' && source.kind === 'content')
   const wanted = {
     definition: name,
     location: open.location,

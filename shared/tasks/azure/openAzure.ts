@@ -17,6 +17,8 @@ export interface Azure {
 export async function openAzure(inputs: AzureInputs, ctx: LoginContext): Promise<Azure> {
   const login = await openLogin(inputs, ctx)
   const { credential, trust } = login
+  const tell = (seconds: number) =>
+    ctx.log.info(`Azure has too many requests and asks to wait for ${seconds} s; the run goes on then.`)
   const blobOf: PageBlobs = (url) => openPageBlob({ url, credential, trust })
-  return { login, clientOf: computeClients(login), blobOf }
+  return { login, clientOf: computeClients(login, tell), blobOf }
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { scratch } from '#test/base/scratch.ts'
+import { targetRegionsOf } from '#test/sim/azure/arm/types/replication.ts'
 import type { AzureSimulator } from '#test/sim/azure/azureSimulator.ts'
 import { expectSuccess } from './expectSuccess.ts'
 import { writeImage } from './images.ts'
+import { noTimes } from './noTimes.ts'
 import { publish, runPublishJob } from './publishRun.ts'
 import { simulator } from './simulator.ts'
 import { versionsIn, worldOf } from './worldOf.ts'
@@ -108,6 +110,19 @@ describe('a source in Azure', () => {
     expectSuccess(version)
     expect(versionsIn(azure)).toEqual(['1.0.0', '3.0.0'])
     expect(worldOf(azure)).toContain('disks/golden')
+  })
+
+  test('becomes a version in several regions that nobody waits for', async () => {
+    const azure = await simulator({ times: { ...noTimes, replication: 3_600_000 } })
+    const root = await scratch()
+    const id = await uploadedDisk(azure, root)
+    const run = await publish(azure, root, { source: id, targetRegions: 'northeurope', waitFor: 'none' })
+    expectSuccess(run)
+    const regions = JSON.parse(run.outputs['regions'] ?? '[]') as unknown[]
+    expect(regions).toEqual([])
+    const [version] = azure.world.store.ofType('Microsoft.Compute/galleries/images/versions')
+    expect(version?.provisioningState).toBe('Creating')
+    expect(targetRegionsOf(azure.world, version?.body ?? {})).toEqual(['westeurope', 'northeurope'])
   })
 
   test('in another region is refused', async () => {

@@ -45,6 +45,8 @@ export class World {
   readonly subscriptionId = defaultIds.subscriptionId
   readonly tenantId = defaultIds.tenantId
   denials: readonly Denial[] = []
+  /** Regions that take no more copies of versions. */
+  fullRegions: ReadonlySet<string> = new Set()
   /** Types whose bodies went unchecked, because their schemas are not there. */
   readonly unchecked = new Set<string>()
   #operationFaults: { readonly fault: OperationFault; seen: number }[] = []

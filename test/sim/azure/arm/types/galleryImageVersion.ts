@@ -6,7 +6,13 @@ import type { Change, ResourceKind } from '../resourceKind.ts'
 import type { ArmResource } from '../resourceStore.ts'
 import { galleryVersions } from './gallery.ts'
 import { requireEncryptionSet } from './diskEncryptionSet.ts'
-import { planReplication, presentRegions, replicationStatus, targetRegionsOf } from './replication.ts'
+import {
+  fullMessage,
+  planReplication,
+  presentRegions,
+  replicationStatus,
+  targetRegionsOf,
+} from './replication.ts'
 import {
   checkBlobVhd,
   describeDisk,
@@ -31,6 +37,7 @@ export const galleryImageVersionKind: ResourceKind = {
       takesMs,
       finish() {
         checkAgainstDefinition(world, resource, path)
+        checkRoom(world, resource.body)
         resource.state.set('publishedMs', resource.state.get('publishedMs') ?? world.clock.now())
       },
     }
@@ -156,6 +163,11 @@ function checkSource(world: World, body: JsonObject): void {
       `Parameter 'osDiskImage.source.id' is no disk or snapshot: '${disk}'.`,
     )
   requireSource(world, disk, location, 'osDiskImage.source.id')
+}
+
+function checkRoom(world: World, body: JsonObject): void {
+  const full = targetRegionsOf(world, body).find((region) => world.fullRegions.has(region))
+  if (full !== undefined) throw armError(409, 'OperationNotAllowed', fullMessage(full))
 }
 
 /** What Azure finds out only when it has begun to copy. */

@@ -33,12 +33,24 @@ export function planReplication(resource: ArmResource, world: World): number {
   return Math.max(0, ...replicas.map(({ endMs }) => endMs - nowMs))
 }
 
+/** What is said of a region that takes no more copies. */
+export function fullMessage(region: string): string {
+  return `Operation could not be completed as it results in exceeding approved snapshots quota. Additional details - Location: ${region}, Current Limit: 0, Current Usage: 0, Additional Required: 1.`
+}
+
 /** What `$expand=ReplicationStatus` shows. */
 export function replicationStatus(resource: ArmResource, world: World): JsonObject {
   const failed = resource.provisioningState === 'Failed'
   const nowMs = world.clock.now()
   const summary = replicasOf(resource).map(({ region, startMs, endMs }) => {
     const share = endMs === startMs ? 1 : Math.min(1, Math.max(0, (nowMs - startMs) / (endMs - startMs)))
+    if (world.fullRegions.has(region) && nowMs >= endMs)
+      return {
+        region: world.regions.display(region),
+        state: 'Failed',
+        progress: 0,
+        details: fullMessage(region),
+      }
     const isDone = nowMs >= endMs && resource.provisioningState !== 'Creating'
     const state = failed && !isDone ? 'Failed' : nowMs >= endMs ? 'Completed' : 'Replicating'
     return { region: world.regions.display(region), state, progress: Math.floor(share * 100), details: '' }
