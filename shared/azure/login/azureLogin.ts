@@ -6,7 +6,7 @@ import type { AzureCloud } from './azureCloud.ts'
 import { azureTrust, type AzureTrust } from './azureTrust.ts'
 import { chooseLoginMethod } from './chooseLoginMethod.ts'
 import { readConnection } from './connectionLogin.ts'
-import { makeCredential, type CredentialParts } from './credentials.ts'
+import { makeCredential, type CredentialParts, type MakeAssertion } from './credentials.ts'
 import { explainedCredential } from './explainedCredential.ts'
 import { requestIdentityToken } from './identityToken.ts'
 import type { LoginMethod, LoginRequest } from './loginRequest.ts'
@@ -89,18 +89,18 @@ const described: Readonly<Record<AzureLogin['method'], string>> = {
 
 /** Assertions by which an application logs in, each made for its use. */
 interface Assertions {
-  readonly ask: () => Promise<string>
+  readonly ask: MakeAssertion
   /** Why there was none when one was asked for last; the SDK keeps the text of what was thrown and drops the rest. */
   readonly lastRefusal: () => unknown
 }
 
-function assertionsBy(make: () => Promise<string>): Assertions {
+function assertionsBy(make: MakeAssertion): Assertions {
   let refusal: unknown
   return {
-    async ask() {
+    async ask(use) {
       refusal = undefined
       try {
-        return await make()
+        return await make(use)
       } catch (thrown) {
         refusal = thrown
         throw thrown
@@ -117,9 +117,9 @@ function certificateAssertions(
   { tenantId = '', clientId = '', certificatePem = '', cloud }: CertificateFacts,
   { clock, log }: LoginContext,
 ): Assertions {
-  const facts = { authorityHost: cloud.authorityHost, tenantId, clientId, certificatePem }
-  return assertionsBy(async () => {
-    const assertion = signAssertion(facts, clock)
+  const usual = `${cloud.authorityHost}/${tenantId}/oauth2/v2.0/token`
+  return assertionsBy(async ({ tokenEndpoint: audience = usual } = {}) => {
+    const assertion = signAssertion({ audience, clientId, certificatePem }, clock)
     log.secret(assertion)
     return assertion
   })

@@ -7,6 +7,9 @@ import { localExpiry } from './localExpiry.ts'
 import type { LoginMethod } from './loginRequest.ts'
 import type { SdkPolicy } from './sdkPolicy.ts'
 
+/** Makes an assertion to be redeemed at an address, or at that of the cloud. */
+export type MakeAssertion = (use?: { readonly tokenEndpoint?: string }) => Promise<string>
+
 /** What a credential is made of; which parts it needs depends on the method. */
 export interface CredentialParts {
   readonly method: Exclude<LoginMethod, 'connection'>
@@ -19,8 +22,13 @@ export interface CredentialParts {
   readonly clientSecret: string | undefined
   readonly certificatePem: string | undefined
   /** A fresh assertion, for the methods that log in by one: federation and certificate. */
-  readonly assertion?: (() => Promise<string>) | undefined
+  readonly assertion?: MakeAssertion | undefined
 }
+
+/** Hosts the SDK prefers to those it is given: it redeems assertions there (built-in metadata of MSAL, `preferred_network`). */
+const preferredHosts: ReadonlyMap<string, string> = new Map([
+  ['https://login.chinacloudapi.cn', 'https://login.partner.microsoftonline.cn'],
+])
 
 /** Makes the SDK's credential for a method. Nothing is asked of the network yet. */
 export async function makeCredential(parts: CredentialParts, clock: Clock): Promise<TokenCredential> {
@@ -39,8 +47,11 @@ export async function makeCredential(parts: CredentialParts, clock: Clock): Prom
     case 'certificate':
     case 'federation': {
       // Asked anew each time: a token of the platform is over long before a build is.
-      if (!parts.assertion) throw new TypeError(`a login by ${parts.method} without a way to its assertions`)
-      return new identity.ClientAssertionCredential(tenantId, clientId, parts.assertion, options)
+      const make = parts.assertion
+      if (!make) throw new TypeError(`a login by ${parts.method} without a way to its assertions`)
+      const host = preferredHosts.get(cloud.authorityHost) ?? cloud.authorityHost
+      const use = { tokenEndpoint: `${host}/${tenantId}/oauth2/v2.0/token` }
+      return new identity.ClientAssertionCredential(tenantId, clientId, () => make(use), options)
     }
     case 'managedIdentity': {
       const own = { ...options, httpClient: await localClient(clock) }

@@ -4,8 +4,8 @@ import type { Clock } from '../../base/clock.ts'
 
 /** By whom an assertion is made, and for which authority. */
 export interface AssertionFacts {
-  readonly authorityHost: string
-  readonly tenantId: string
+  /** Where it is redeemed: the address that gives tokens. */
+  readonly audience: string
   readonly clientId: string
   /** PEM of certificate and private key. */
   readonly certificatePem: string
@@ -22,7 +22,7 @@ const spanS = { before: 900, after: 1500 }
  * ten minutes even where the clock of this machine is wrong by a quarter of an hour, either way. Throws AZURE_LOGIN_FAILED for a PEM without an RSA key or a certificate.
  */
 export function signAssertion(facts: AssertionFacts, clock: Clock): string {
-  const { authorityHost, tenantId, clientId, certificatePem } = facts
+  const { audience, clientId, certificatePem } = facts
   try {
     const { raw } = new X509Certificate(certificatePem)
     const key = createPrivateKey(certificatePem)
@@ -30,7 +30,7 @@ export function signAssertion(facts: AssertionFacts, clock: Clock): string {
     const nowS = Math.floor(clock.now() / 1000)
     const header = { alg: 'RS256', typ: 'JWT', x5t: digest('sha1'), 'x5t#S256': digest('sha256') }
     const claims = {
-      aud: `${authorityHost}/${tenantId}/oauth2/v2.0/token`,
+      aud: audience,
       iss: clientId,
       sub: clientId,
       jti: randomUUID(),
