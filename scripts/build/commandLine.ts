@@ -30,8 +30,8 @@ const asFunction = {
 } as const satisfies BuildOptions
 
 /**
- * Bundles the command line: a launcher, and a program in few files, since each costs a short run half a millisecond. `main.cjs`
- * is what every run needs, `rest.cjs` what one command or another needs, and large packages have files of their own.
+ * Bundles the command line: a launcher, and a program in few files, since each costs a short run half a millisecond, and one file
+ * that holds everything costs it the reading of what it does not need. See {@link programParts}.
  */
 export async function bundleCommandLine(): Promise<Metafile> {
   const parts = await programParts(source)
