@@ -14,7 +14,14 @@ export async function bundleProgram(url: URL): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mi-program-'))
   afterAll(() => rm(folder, { recursive: true, force: true }))
   const outfile = join(folder, 'program.mjs')
-  await build({ entryPoints: [fileURLToPath(url)], outfile, bundle: true, platform: 'node', format: 'esm' })
+  await build({
+    entryPoints: [fileURLToPath(url)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+  })
   return outfile
 }
 

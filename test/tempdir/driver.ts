@@ -9,6 +9,7 @@ export async function bundleDriver(name: string): Promise<string> {
     bundle: true,
     write: false,
     platform: 'node',
+    target: 'node20',
     format: 'esm',
   })
   return outputFiles[0]?.text ?? ''
