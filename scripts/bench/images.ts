@@ -82,7 +82,7 @@ interface ImageReport {
 async function besidePeers(folder: string, ours: ImageCosts): Promise<readonly BenchFigure[]> {
   const figures: BenchFigure[] = []
   for (const { name, program, commands, budget } of imagePeers) {
-    if ((await findProgram(program)) === undefined) {
+    if ((await findProgram(program, process.env['PATH'])) === undefined) {
       process.stderr.write(`images: not beside ${name}, which is not installed\n`)
       continue
     }
