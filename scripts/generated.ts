@@ -1,3 +1,4 @@
+import { checkTask } from '#shared/declaration/checkTask.ts'
 import { renderActionYml } from '#shared/declaration/render/actionYml.ts'
 import { renderExtension } from '#shared/declaration/render/extension.ts'
 import { renderErrors, renderReference } from '#shared/declaration/render/reference.ts'
@@ -9,8 +10,9 @@ import { version } from '#shared/host/local/version.ts'
 
 const release = { version, repositoryUrl: 'https://github.com/machine-image-tasks/machine-image-tasks' }
 
-/** Every generated file: path in the repository → its exact text. */
+/** Every generated file: path in the repository → its exact text. Throws on a task that is declared wrong. */
 export function generatedFiles(): ReadonlyMap<string, string> {
+  for (const task of localTasks) checkTask(task)
   const files = new Map<string, string>([
     ['vss-extension.json', renderExtension(tasks, release)],
     ['docs/reference/errors.md', renderErrors()],

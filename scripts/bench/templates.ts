@@ -10,7 +10,7 @@ import { inRoot } from '../root.ts'
 import type { BenchFigure } from './figure.ts'
 import { imageTemplate } from './imageTemplate.ts'
 
-const coldRounds = 15
+const coldRounds = 40
 const warmBudgetMs = 5
 const coldBudgetMs = 60
 

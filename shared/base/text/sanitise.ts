@@ -48,7 +48,7 @@ export const sanitiseLine = (line: string): string => {
   if (isInert(line)) return line
   return line
     .replace(terminalSequence, '')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .toWellFormed()
     .replace(/[\u2028\u2029]/g, ' ')
     .replace(unseen(), '')
     .replace(hashCommand, '$&_')

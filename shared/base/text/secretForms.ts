@@ -59,7 +59,7 @@ const formsOf = (part: string): readonly string[] => {
  */
 export const secretForms = (value: string): readonly string[] => {
   if (!isMaskable(value)) return []
-  const whole = value.replace(/\p{Surrogate}/gu, '\ufffd')
+  const whole = value.toWellFormed()
   const trimmed = whole.trim()
   const parts = new Set([whole, trimmed, unquoted(trimmed), ...linesOf(whole)])
   const forms = new Set([...parts].filter(isMaskable).flatMap(formsOf))

@@ -129,7 +129,7 @@ const urlencode = plainFunction({
   returns: types.string,
   call: ([plain = missing]) =>
     stringValue(
-      encodeURIComponent(asString(plain).replace(/\p{Surrogate}/gu, '\ufffd'))
+      encodeURIComponent(asString(plain).toWellFormed())
         .replace(/%20/g, '+')
         .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
     ),

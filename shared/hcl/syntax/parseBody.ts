@@ -20,14 +20,10 @@ function parseItems(parser: Parser, end: TokenKind): BodyNode {
   const { stream } = parser
   let attributes = noAttributes
   let blocks = noBlocks
-  const start = stream.previousRange()
+  const start = stream.previous
   for (;;) {
     const next = stream.peek()
-    if (next === end) {
-      const range = rangeBetween(start, stream.nextRange())
-      stream.read()
-      return { attributes, blocks, range }
-    }
+    if (next === end) return { attributes, blocks, range: stream.rangeOver(start, stream.read()) }
     if (next === Token.newline) {
       stream.read()
     } else if (next === Token.identifier) {
@@ -37,8 +33,8 @@ function parseItems(parser: Parser, end: TokenKind): BodyNode {
       }
       parseItem(parser, attributes, blocks)
     } else {
-      reportNoItem(parser, end, start)
-      const range = rangeBetween(start, stream.previousRange())
+      reportNoItem(parser, end, stream.range(start))
+      const range = stream.rangeOver(start, stream.previous)
       parser.recover(end)
       return { attributes, blocks, range }
     }
@@ -89,7 +85,7 @@ function parseAttribute(parser: Parser, name: TokenIndex, singleLine: boolean): 
   const mark = parser.mark
   const expression = parser.expression()
   const nameRange = stream.range(name)
-  let endRange = stream.previousRange()
+  let last = stream.previous
   if (parser.isLostSince(mark)) {
     parser.recoverAfterItem()
   } else if (!singleLine) {
@@ -98,11 +94,11 @@ function parseAttribute(parser: Parser, name: TokenIndex, singleLine: boolean): 
       stream.read()
     } else {
       reportNoLineEnd(parser, nameRange, end)
-      endRange = stream.previousRange()
+      last = stream.previous
       parser.recoverAfterItem()
     }
   }
-  return { name: stream.text(name), expression, nameRange, range: rangeBetween(nameRange, endRange) }
+  return { name: stream.text(name), expression, nameRange, range: stream.rangeOver(name, last) }
 }
 
 function reportNoLineEnd(parser: Parser, nameRange: SourceRange, found: TokenKind): void {

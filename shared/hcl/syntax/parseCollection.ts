@@ -12,12 +12,13 @@ function startsFor(parser: Parser): boolean {
 /** `[…]`: a tuple, or a for expression that makes one. */
 export function parseTuple(parser: Parser): Expression {
   const { stream } = parser
-  const openRange = stream.range(stream.read())
+  const open = stream.read()
+  const openRange = stream.range(open)
   return stream.withNewlines(false, () => {
     if (startsFor(parser)) return parseFor(parser, openRange, Token.closeBracket)
     const elements: Expression[] = []
     const close = parseElements(parser, elements, openRange)
-    return { kind: 'tuple', elements, openRange, range: rangeBetween(openRange, stream.range(close)) }
+    return { kind: 'tuple', elements, openRange, range: stream.rangeOver(open, close) }
   })
 }
 
@@ -49,13 +50,14 @@ function parseElements(parser: Parser, elements: Expression[], openRange: Source
 /** `{…}`: an object, or a for expression that makes one. */
 export function parseObject(parser: Parser): Expression {
   const { stream } = parser
-  const openRange = stream.range(stream.read())
+  const open = stream.read()
+  const openRange = stream.range(open)
   const isFor = stream.withNewlines(false, () => startsFor(parser))
   if (isFor) return parseFor(parser, openRange, Token.closeBrace)
   return stream.withNewlines(true, () => {
     const items: ObjectItem[] = []
     const close = parseItems(parser, items, openRange)
-    return { kind: 'object', items, openRange, range: rangeBetween(openRange, stream.range(close)) }
+    return { kind: 'object', items, openRange, range: stream.rangeOver(open, close) }
   })
 }
 

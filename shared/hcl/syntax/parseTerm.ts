@@ -50,8 +50,7 @@ function parsePlain(parser: Parser, open: TokenIndex): TemplateExpression {
   const token = stream.read()
   const value = stringValue(decodeText(parser, token))
   const text = { kind: 'literal', value, range: stream.range(token) } as const
-  const range = rangeBetween(stream.range(open), stream.range(stream.read()))
-  return { kind: 'template', parts: [text], range }
+  return { kind: 'template', parts: [text], range: stream.rangeOver(open, stream.read()) }
 }
 
 /** The template with the stretch of its quotes or heredoc markers. */
@@ -60,7 +59,7 @@ function withMarkers(
   open: TokenIndex,
   template: TemplateExpression | TemplateWrapExpression,
 ): Expression {
-  const range = rangeBetween(parser.stream.range(open), parser.stream.previousRange())
+  const range = parser.stream.rangeOver(open, parser.stream.previous)
   return template.kind === 'template'
     ? { kind: 'template', parts: template.parts, range }
     : { kind: 'templateWrap', inner: template.inner, range }

@@ -24,12 +24,13 @@ export function parseTraversals(parser: Parser, from: Expression): Expression {
 /** The same expression with one more step. */
 function withStep(expression: Expression, step: TraversalStep): Expression {
   const range = rangeBetween(expression.range, step.range)
-  if (expression.kind === 'reference' || expression.kind === 'traversal') {
-    // The parser made the list and nobody else has seen it; a copy for each step would cost the square of their count.
-    ;(expression.steps as TraversalStep[]).push(step)
-    return { ...expression, range }
-  }
-  return { kind: 'traversal', source: expression, steps: [step], range }
+  if (expression.kind !== 'reference' && expression.kind !== 'traversal')
+    return { kind: 'traversal', source: expression, steps: [step], range }
+  // The parser made the list and nobody else has seen it; a copy for each step would cost the square of their count.
+  const { steps } = expression
+  ;(steps as TraversalStep[]).push(step)
+  if (expression.kind === 'traversal') return { kind: 'traversal', source: expression.source, steps, range }
+  return { kind: 'reference', root: expression.root, rootRange: expression.rootRange, steps, range }
 }
 
 function parseDot(parser: Parser, from: Expression, source: Expression): Expression {

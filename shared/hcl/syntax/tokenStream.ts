@@ -57,6 +57,11 @@ export class TokenStream {
     return { source: this.#source, start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 }
   }
 
+  /** From the start of one token to the end of another. */
+  rangeOver(first: TokenIndex, last: TokenIndex): SourceRange {
+    return { source: this.#source, start: this.#starts[first] ?? 0, end: this.#ends[last] ?? 0 }
+  }
+
   text(index: TokenIndex): string {
     return this.#source.text.slice(this.#starts[index], this.#ends[index])
   }
@@ -69,9 +74,14 @@ export class TokenStream {
     return this.text(this.#found)
   }
 
-  /** The stretch of the token before the next, comments and line ends included. */
+  /** The token before the next, comments and line ends included. */
+  get previous(): TokenIndex {
+    return this.#next === 0 ? this.#found : this.#next - 1
+  }
+
+  /** The stretch of {@link previous}. */
   previousRange(): SourceRange {
-    return this.range(this.#next === 0 ? this.#found : this.#next - 1)
+    return this.range(this.previous)
   }
 
   /** Runs `body` with line ends as tokens (in bodies and objects) or as mere space (in brackets). */

@@ -61,7 +61,7 @@ const alwaysNormal = /^[\0-\u02ff]*$/
 
 /** Text in NFC, with U+FFFD for what is no character. */
 export function normalised(text: string): string {
-  return alwaysNormal.test(text) ? text : text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC')
+  return alwaysNormal.test(text) ? text : text.toWellFormed().normalize('NFC')
 }
 
 /** True unless the value itself is unknown; its elements may be. */

@@ -58,15 +58,11 @@ function read(source: Source, isWhole: boolean): ReadJson {
   const { node, diagnostics } = parseJson(value, limits)
   // Go puts U+FFFD where bytes are not UTF-8 and where an escape is half a character.
   return {
-    node: node && diagnostics.length === 0 ? mapTexts(node, wellFormed) : undefined,
+    node: node && diagnostics.length === 0 ? mapTexts(node, (text) => text.toWellFormed()) : undefined,
     diagnostics,
   }
 }
 
 function widthAt(text: string, offset: number): number {
   return (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd')
 }

@@ -2,6 +2,7 @@
 const heavy: ReadonlySet<string> = new Set([
   'node:child_process',
   'node:crypto',
+  'node:fs/promises',
   'node:http',
   'node:https',
   'node:net',

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { defineTask } from '#shared/declaration/defineTask.ts'
+import { checkTask } from '#shared/declaration/checkTask.ts'
 import type { InputDefinition, InputDefinitions } from '#shared/declaration/inputs.ts'
 import type { TaskShape } from '#shared/declaration/task.ts'
 import { sampleTask, sampleWith } from './sampleTask.ts'
 
-const define = (shape: TaskShape) => defineTask({ ...shape, run: async () => undefined })
 const text: InputDefinition = { kind: 'text', label: 'L', help: 'H.' }
 const choice: InputDefinition = {
   kind: 'choice',
@@ -13,12 +12,12 @@ const choice: InputDefinition = {
   default: 'a',
   options: { a: 'A', b: 'B' },
 }
-const withInputs = (inputs: InputDefinitions) => define(sampleWith({ inputs, commandLine: {} }))
+const withInputs = (inputs: InputDefinitions) => checkTask(sampleWith({ inputs, commandLine: {} }))
 
-describe('defineTask', () => {
-  it('gives back what it was given', () => {
-    expect(sampleTask.name).toBe('sample')
-    expect(() => define(sampleWith({}))).not.toThrow()
+describe('checkTask', () => {
+  it('takes a task that is declared well', () => {
+    expect(() => checkTask(sampleTask)).not.toThrow()
+    expect(() => checkTask(sampleWith({}))).not.toThrow()
   })
 
   it.each<[string, Partial<TaskShape>]>([
@@ -30,7 +29,7 @@ describe('defineTask', () => {
     ['old-name is no output name', { outputs: { one: { help: 'H.', aliases: ['old-name'] } } }],
     ['the output ONE is taken', { outputs: { one: { help: 'H.', aliases: ['ONE'] } } }],
   ])('refuses a task: %s', (problem, parts) => {
-    expect(() => define(sampleWith(parts))).toThrow(problem)
+    expect(() => checkTask(sampleWith(parts))).toThrow(problem)
   })
 
   it.each<[string, InputDefinitions]>([
@@ -72,7 +71,7 @@ describe('defineTask', () => {
 
   it('reports all problems of a declaration together', () => {
     const broken = sampleWith({ name: 'X', title: 'x'.repeat(41), inputs: { _a: text }, commandLine: {} })
-    expect(() => define(broken)).toThrow(/^task X: the name .*; the title .*; _a is no input name$/)
+    expect(() => checkTask(broken)).toThrow(/^task X: the name .*; the title .*; _a is no input name$/)
   })
 
   it('accepts a condition on a boolean', () => {
