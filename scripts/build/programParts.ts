@@ -11,7 +11,7 @@ export interface ProgramPart {
 }
 
 /** Packages that most runs do not need. */
-const large: readonly string[] = ['openpgp', 'undici', 'yaml', 'yauzl']
+const large: readonly string[] = ['openpgp', 'yaml', 'yauzl']
 
 /** What starts every run of a task, reads a template, and runs Packer: compiled code of the rest need not be read for them. */
 const often = {

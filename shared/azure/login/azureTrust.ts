@@ -1,5 +1,4 @@
-import { createSecureContext } from 'node:tls'
-import { extraAuthorities } from '../../base/http/extraAuthorities.ts'
+import { trustedContext } from '../../base/http/trustedContext.ts'
 import type { SdkPolicy } from './sdkPolicy.ts'
 
 /** The part of every SDK client's options that says whom to trust; empty when Node's own authorities are all. */
@@ -9,14 +8,12 @@ export interface AzureTrust {
 
 /**
  * Trusts the authorities the environment names; what NODE_EXTRA_CA_CERTS names is Node's own to trust. The SDKs drop `tlsOptions`
- * where there is a proxy, so each request has it instead. One context for all connections spares each of them from reading the
- * whole list.
+ * where there is a proxy, so each request has it instead.
  */
 export async function azureTrust(environment: Readonly<Record<string, string>>): Promise<AzureTrust> {
   if ((environment['SSL_CERT_FILE'] ?? '') === '') return {}
-  const ca = await extraAuthorities(environment)
-  if (ca === undefined) return {}
-  const secureContext = createSecureContext({ ca: [...ca] })
+  const secureContext = await trustedContext(environment)
+  if (secureContext === undefined) return {}
   const policy: SdkPolicy['policy'] = {
     name: 'trust',
     sendRequest(request, next) {

@@ -26,7 +26,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/** Classifies whatever a client threw (undici's errors, those of Node's sockets, TLS and DNS). */
+/** Classifies whatever a client threw: the errors of node's sockets, TLS, DNS and HTTP. */
 export function problemOf(host: string, thrown: unknown): HttpProblem {
   if (thrown instanceof HttpProblem) return thrown
   for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
@@ -49,15 +49,9 @@ const byCode: Readonly<Record<string, Described>> = {
   ENETUNREACH: { reason: 'cannot be reached', isTransient: true },
   ECONNRESET: broken,
   EPIPE: broken,
-  UND_ERR_SOCKET: broken,
-  UND_ERR_ABORTED: broken,
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: broken,
   ETIMEDOUT: { reason: 'did not accept the connection in time', isTransient: true },
-  UND_ERR_CONNECT_TIMEOUT: { reason: 'did not accept the connection in time', isTransient: true },
-  UND_ERR_HEADERS_TIMEOUT: { reason: 'did not answer in time', isTransient: true },
-  UND_ERR_BODY_TIMEOUT: { reason: 'fell silent within its answer', isTransient: true },
   HPE_INVALID_CONSTANT: { reason: 'does not speak HTTP', isTransient: false },
-  UND_ERR_HEADERS_OVERFLOW: { reason: 'sent more headers than any server needs', isTransient: false },
+  HPE_HEADER_OVERFLOW: { reason: 'sent more headers than any server needs', isTransient: false },
 }
 
 function describe(code: string, message: string): Described | undefined {

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
-import { createSecureContext } from 'node:tls'
-import type { buildConnector, Dispatcher } from 'undici'
 import { ImageError } from '../errors.ts'
-import { extraAuthorities } from './extraAuthorities.ts'
+import { followRedirects } from './followRedirects.ts'
 import { defaultHttpLimits, type HttpLimits } from './httpLimits.ts'
-import { once } from '../once.ts'
+import { openRoutes } from './httpRoutes.ts'
+import { parseProxy, proxySettings } from './proxyFor.ts'
+import { sendRequest } from './sendRequest.ts'
+import { trustedContext } from './trustedContext.ts'
 
 /** A request beyond its URL. */
 export interface HttpRequest {
@@ -34,11 +35,6 @@ export interface Http {
   close(): Promise<void>
 }
 
-const mostRedirects = 10
-
-type ConnectOptions = buildConnector.BuildOptions
-type Connector = buildConnector.connector
-
 /** How a client is opened. */
 export interface HttpOptions {
   /** Every request fails with OFFLINE before a socket is made. */
@@ -56,61 +52,17 @@ export async function openHttp(
 ): Promise<Http> {
   const limits = { ...defaultHttpLimits, ...options.limits }
   if (options.offline === true) return offlineHttp(limits)
-  const either = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? ''
-  const ca = await extraAuthorities(environment)
-  const httpsProxy = either('HTTPS_PROXY') || either('HTTP_PROXY')
-  // Loading the client takes a tenth of a second, which a run without a request is spared.
-  const client = once(async () => {
-    // CommonJS in a bundle has nothing but its default.
-    const { default: undici } = await import('undici')
-    const timeout = limits.connectMs
-    // One for all connections: each would read the whole list of authorities anew, and one without TLS needs none.
-    let secure: ConnectOptions | undefined
-    const tls = () =>
-      (secure ??= { timeout, ...(ca && { secureContext: createSecureContext({ ca: [...ca] }) }) })
-    const plainly = undici.buildConnector({ timeout })
-    let securely: Connector | undefined
-    const throughProxy = httpsProxy === '' ? {} : { requestTls: tls(), proxyTls: tls() }
-    const agent = new undici.EnvHttpProxyAgent({
-      // Many proxies tunnel to port 443 only.
-      proxyTunnel: false,
-      httpProxy: either('HTTP_PROXY'),
-      httpsProxy: either('HTTPS_PROXY'),
-      noProxy: either('NO_PROXY'),
-      connect: (target, callback) =>
-        target.protocol === 'https:'
-          ? (securely ??= undici.buildConnector(tls()))(target, callback)
-          : plainly(target, callback),
-      ...throughProxy,
-      headersTimeout: limits.silenceMs,
-      bodyTimeout: limits.silenceMs,
-    })
-    const following = agent.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }))
-    return { send: undici.request, agent, following }
-  })
+  const proxies = proxySettings(environment)
+  const routes = openRoutes(proxies, await trustedContext(environment))
+  const send = async (url: URL, request: HttpRequest): Promise<RawResponse> =>
+    sendRequest(url, request, await routes.to(url), limits)
   return {
     limits,
-    proxy: httpsProxy === '' ? undefined : hostOf(httpsProxy),
-    async request(url, { method = 'GET', headers = new Map(), body, signal }) {
-      const { send, following } = await client.get()
-      const options = { method, headers: Object.fromEntries(headers), signal, dispatcher: following }
-      return rawResponse(await send(url, body === undefined ? options : { ...options, body }))
-    },
-    async get(url, headers, signal) {
-      const { send, agent } = await client.get()
-      return rawResponse(await send(url, { headers: Object.fromEntries(headers), signal, dispatcher: agent }))
-    },
-    async close() {
-      await (await client.made())?.agent.destroy()
-    },
+    proxy: proxies.https === '' ? undefined : hostOf(proxies.https),
+    request: (url, request) => followRedirects(url, request, send),
+    get: (url, headers, signal) => send(url, { headers, signal }),
+    close: async () => routes.close(),
   }
-}
-
-function rawResponse({ statusCode, headers, body }: Dispatcher.ResponseData): RawResponse {
-  const received = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, typeof value === 'string' ? value : (value[0] ?? '')] as const],
-  )
-  return { status: statusCode, headers: new Map(received), body }
 }
 
 function offlineHttp(limits: HttpLimits): Http {
@@ -119,6 +71,7 @@ function offlineHttp(limits: HttpLimits): Http {
   return { limits, proxy: undefined, request: refuse, get: refuse, close: () => Promise.resolve() }
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'which cannot be read'
+function hostOf(proxy: string): string {
+  const url = parseProxy(proxy)
+  return url === undefined ? 'which cannot be read' : url.host
 }

@@ -32,7 +32,9 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
     serves,
     async versions(product) {
       const path = `${folderOf(product)}/index.json`
-      const bytes = await files.read(path, describeProduct(product))
+      const reading = files.read(path, describeProduct(product))
+      if (isOfHashiCorp(product)) verify?.prepare()
+      const bytes = await reading
       if (bytes === undefined) return []
       const index = v.safeParse(indexSchema, parseJson(bytes))
       if (!index.success) throw invalid(product, undefined, `${files.originOf(path)} is no list of versions.`)
@@ -52,7 +54,6 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
         ...(product.kind === 'packer' ? [] : [manifest]),
       ]
       const papers = readAhead(files, due, what)
-      check?.prepare()
       const bytes = await papers.read(path, what)
       if (bytes === undefined) return undefined
       await check?.verify({ what, files: papers, path, bytes })

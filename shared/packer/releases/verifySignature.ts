@@ -12,9 +12,12 @@ export interface SignatureCheck {
   readonly now: number
 }
 
-/** Loads what {@link verifySignature} takes, for whoever has something else to wait for meanwhile. */
-export async function loadVerifier(): Promise<void> {
-  await import('openpgp')
+/**
+ * Does beforehand what {@link verifySignature} would do first, for whoever has something else to wait for meanwhile: that is more
+ * than the signature itself takes. Whatever is wrong with the keys is found again, and told, then.
+ */
+export async function prepareVerifier({ keys, now }: Pick<SignatureCheck, 'keys' | 'now'>): Promise<void> {
+  for (const key of await readKeys(keys)) await key.verifyPrimaryKey(new Date(now))
 }
 
 /**

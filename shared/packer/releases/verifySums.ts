@@ -1,6 +1,9 @@
 import { ImageError } from '../../base/errors.ts'
 import type { LayoutFiles } from './layoutFiles.ts'
-import { loadVerifier, verifySignature } from './verifySignature.ts'
+import { prepareVerifier, verifySignature } from './verifySignature.ts'
+
+/** What was just asked for is on its way by then: getting ready keeps everything else from being done. */
+const departureMs = 20
 
 /** A list of checksums that was read. */
 export interface SumsToVerify {
@@ -40,7 +43,10 @@ export function signatureVerifier(key: SigningKey, now: () => number): VerifySum
   ]
   return {
     signatureOf: (path) => namesOf(path)[0] ?? `${path}.sig`,
-    prepare: () => void loadVerifier().catch(() => undefined),
+    prepare: () =>
+      void setTimeout(() => {
+        void prepareVerifier({ keys: key.keys, now: now() }).catch(() => undefined)
+      }, departureMs).unref(),
     async verify({ what, files, path, bytes }) {
       for (const name of namesOf(path)) {
         const signature = await files.read(name, what)

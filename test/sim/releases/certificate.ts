@@ -20,8 +20,8 @@ const ecdsaWithSha256 = der(sequence, oid('1.2.840.10045.4.3.2'))
 const serverAuth = oid('1.3.6.1.5.5.7.3.1')
 
 /** Makes an authority of its own and a certificate for hosts and IPv4 addresses, both valid for a day (RFC 5280). */
-export function makeCertificate(hosts: readonly string[]): Certificate {
-  const [authority, server] = [party('Test authority'), party('Test server')]
+export function makeCertificate(hosts: readonly string[], name = 'Test authority'): Certificate {
+  const [authority, server] = [party(name), party('Test server')]
   const isAuthority = extension('2.5.29.19', der(sequence, der(boolean, Buffer.from([0xff]))), true)
   const names = hosts.map((host) =>
     isIPv4(host) ? der(context(7), Buffer.from(host.split('.').map(Number))) : der(context(2), host),
