@@ -31,9 +31,11 @@ export async function sendRequest(
       if (response !== undefined) response.destroy(thrown)
       // The server had closed a connection that was kept: that says nothing about this request. Each is tried once.
       else if (sent.reusedSocket && closed.has(errnoOf(thrown) ?? ''))
-        sendRequest(url, request, { start, options }, limits).then(resolve, reject)
+        resolve(sendRequest(url, request, { start, options }, limits))
       else reject(thrown)
     })
+    // Node says nothing more of a server that answers with a change of protocols nobody asked for.
+    sent.once('close', () => reject(transient('broke the connection off')))
     // A proxy that lets nothing through answers in place of the server (https-proxy-agent).
     sent.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
       if (statusCode !== 200) fail(new Error(`Proxy response (${statusCode})`))

@@ -56,6 +56,13 @@ describe('a request', () => {
     expect(connections).toBe(1)
   })
 
+  it('fails when the server changes the protocol unasked', async () => {
+    const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'
+    const { url } = await serve(({ socket }) => socket.write(upgrade))
+    const asked = (await client()).get(url, new Map(), signal)
+    await expect(asked).rejects.toThrow('broke the connection off')
+  })
+
   it('gives a server up that does not answer, or stops within its answer', async () => {
     const { url } = await serve((request, response) => {
       if (request.url === '/') return
