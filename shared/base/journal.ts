@@ -1,15 +1,5 @@
 import { readdir } from 'node:fs'
-import {
-  access,
-  appendFile,
-  lstat,
-  mkdir,
-  readFile,
-  rename,
-  rmdir,
-  unlink,
-  writeFile,
-} from 'node:fs/promises'
+import { access, appendFile, lstat, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import * as v from 'valibot'
@@ -18,6 +8,7 @@ import { describeError, errnoOf } from './errors.ts'
 import { withLock } from './lock.ts'
 import { newUuid } from './newUuid.ts'
 import { ownerOf, ownerState, parseOwner, type Owner } from './owner.ts'
+import { makeMissing } from './makeMissing.ts'
 
 const lineSchema = v.variant('type', [
   v.object({
@@ -67,7 +58,7 @@ export class Journal implements JournalWriter {
     const head = JSON.stringify(await ownerOf()) + '\n'
     for (let attempt = 1; ; attempt++) {
       try {
-        await mkdir(directory, { recursive: true, mode: 0o700 })
+        await makeMissing(directory, 0o700)
         await writeFile(path, head, { flag: 'wx', mode: 0o600 })
         return new Journal(path)
       } catch (thrown) {

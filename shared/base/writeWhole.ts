@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, unlink } from 'node:fs/promises'
+import { open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { unwritable } from './unwritable.ts'
+import { makeMissing } from './makeMissing.ts'
 
 /** Writes a file that appears whole or not at all, with the folders it is in. Throws FILE_UNWRITABLE or DISK_FULL. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const partial = `${path}.${randomUUID()}`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeMissing(dirname(path))
     const handle = await open(partial, 'wx', 0o644)
     try {
       await handle.writeFile(content)

@@ -4,7 +4,7 @@ import { ownerOf } from '../base/owner.ts'
 import type { TempCandidate } from './candidates.ts'
 import { probe, type ProbeOptions, type ProbeResult } from './probe.ts'
 import { classifyWriteFailure, describeMount, type Refusal } from './refusal.ts'
-import { removeEmpty } from './makeMissing.ts'
+import { removeEmpty } from '../base/makeMissing.ts'
 import { resolveCandidate } from './resolve.ts'
 import { mebibytes } from './space.ts'
 

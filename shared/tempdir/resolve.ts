@@ -2,7 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, parse, resolve } from 'node:path'
 import { errnoOf } from '../base/errors.ts'
 import type { TempCandidate } from './candidates.ts'
-import { makeMissing } from './makeMissing.ts'
+import { makeMissing } from '../base/makeMissing.ts'
 import type { Refusal } from './refusal.ts'
 
 /** A candidate that exists and is a directory. */
@@ -28,7 +28,7 @@ export async function resolveCandidate(candidate: TempCandidate): Promise<Resolv
     return { kind: 'root', reason: 'the root directory itself', remedy: 'give a directory below it' }
   }
   try {
-    const made = candidate.create ? await makeMissing(resolve(path)) : []
+    const made = candidate.create ? await makeMissing(resolve(path), 0o700) : []
     const realPath = await realpath(path)
     const stats = await stat(realPath, { bigint: true })
     if (!stats.isDirectory()) return notADirectory(path)

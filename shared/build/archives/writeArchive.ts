@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Exec } from '../../base/exec.ts'
@@ -17,6 +17,7 @@ import {
 import { gzip } from './gzip.ts'
 import { tarArchive } from './tar.ts'
 import { zipArchive } from './zip.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** An archive to be written; without a container there is exactly one file. */
 export interface ArchivePlan {
@@ -38,7 +39,7 @@ export interface ArchiveContext {
 /** Writes an archive over what is there; of one that fails nothing stays. */
 export async function writeArchive(plan: ArchivePlan, context: ArchiveContext): Promise<void> {
   const { path, kind } = plan
-  await mkdir(dirname(path), { recursive: true })
+  await makeMissing(dirname(path))
   try {
     const content = contentOf(plan)
     const program = compressionProgram(kind.compression)

@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FieldSet } from '../../template/component/fields.ts'
 import type { Builder } from '../builder.ts'
 import { mockCommunicator } from '../communicators/none.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 const fields = {
   target: { type: 'text', required: true },
@@ -26,7 +27,7 @@ export const fileBuilder: Builder<typeof fields> = {
     const { target, source = '', content = '' } = configured.config
     const path = resolve(run.workingDirectory, target)
     await step('write the file', async () => {
-      await mkdir(dirname(path), { recursive: true })
+      await makeMissing(dirname(path))
       if (source === '') await writeFile(path, content, { mode: 0o600 })
       else await pipeline(createReadStream(resolve(run.workingDirectory, source)), createWriteStream(path))
       say(source === '' ? `Wrote ${target}.` : `Copied ${source} to ${target}.`)

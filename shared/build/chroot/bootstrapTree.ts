@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OutputReceiver } from '../../base/childOutput.ts'
 import type { HostPrograms } from '../../chroot/hostPrograms.ts'
 import { bootstrapArguments, type BootstrapHooks, type BootstrapPlan } from './bootstrapPlan.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** What a bootstrap works with. */
 export interface BootstrapParts {
@@ -75,7 +75,7 @@ const hooks: BootstrapHooks = {
 /** Fills a tree with the packages of a plan. Initramfs images are left out: sealing makes them once. */
 export async function bootstrapTree(parts: BootstrapParts): Promise<void> {
   const { plan, host, tree, scratch, packageCache, epochSeconds, onOutput } = parts
-  await mkdir(packageCache, { recursive: true, mode: 0o700 })
+  await makeMissing(packageCache, 0o700)
   await host.run(['mkdir', '-p', scratch])
   await host.run(['mmdebstrap', ...bootstrapArguments(plan, hooks, tree)], {
     input: Buffer.from(plan.sources.join('\n') + '\n'),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { withLock } from '../../base/lock.ts'
 import type { HostPrograms } from '../../chroot/hostPrograms.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** Trees of files that builds begin with, kept between runs: one archive each, whole or not there. */
 export interface LayerStore {
@@ -39,7 +40,7 @@ export async function openLayerStore({
   clock,
   signal,
 }: LayerStoreParts): Promise<LayerStore> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeMissing(folder, 0o700)
   const pathOf = (key: string) => join(folder, key + suffix)
   const store: Pick<LayerStore, 'find' | 'add'> = {
     async find(key) {

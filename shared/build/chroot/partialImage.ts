@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { JournalWriter, Undoer } from '../../base/journal.ts'
 import type { Scope } from '../../base/scope.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** The kind of the journal's records of images that are being made; undone by {@link undoPartialImage}. */
 const partialImageKind = 'partial-image'
@@ -22,7 +23,7 @@ export async function planPartialImage(
   { scope, journal }: { readonly scope: Scope; readonly journal: JournalWriter },
 ): Promise<PartialImage> {
   const folder = dirname(image)
-  await mkdir(folder, { recursive: true })
+  await makeMissing(folder)
   const path = join(folder, `.${basename(image)}.${randomUUID().slice(0, 8)}.partial`)
   const record = await journal.record(partialImageKind, { path })
   const undo = scope.defer(`remove ${path}`, async () => {

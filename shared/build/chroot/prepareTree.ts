@@ -1,9 +1,10 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ChrootRoot } from '../../chroot/chrootRoot.ts'
 import { runInRoot } from '../../chroot/runInRoot.ts'
 import type { RootFiles } from '../../chroot/rootFiles.ts'
 import type { ImageFile } from './imageFiles.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** Host keys are removed when an image is sealed; the drop-in has every machine make its own before its first sshd is tested. */
 export const ownHostKeys = `mkdir -p /etc/systemd/system/ssh.service.d
@@ -35,7 +36,7 @@ export async function prepareTree(preparation: TreePreparation): Promise<void> {
   const { root, files, imageFiles, hostname, staging, env } = preparation
   for (const { path, content, mode = 0o644 } of imageFiles) {
     const file = join(staging, path)
-    await mkdir(dirname(file), { recursive: true, mode: 0o755 })
+    await makeMissing(dirname(file), 0o755)
     await writeFile(file, content)
     await chmod(file, mode)
   }

@@ -1,8 +1,9 @@
-import { lstat, mkdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import type { ChrootRoot } from '../../chroot/chrootRoot.ts'
 import type { RootFiles } from '../../chroot/rootFiles.ts'
 import type { Communicator } from '../communicator.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** The target a communicator leads to. */
 export interface ChrootMachine {
@@ -38,7 +39,7 @@ export function createChrootCommunicator({ root, files, environment }: ChrootMac
     download: (path, file, options) => files.get(path, file, options),
     async downloadFolder(source, destination, options) {
       const target = source.endsWith('/') ? destination : join(destination, posix.basename(source))
-      await mkdir(target, { recursive: true })
+      await makeMissing(target)
       await files.getFolder(source, target, options)
     },
     remove: (path) => files.remove(path),

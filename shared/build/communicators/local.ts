@@ -1,7 +1,8 @@
-import { chmod, copyFile, cp, lstat, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, lstat, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Exec } from '../../base/exec.ts'
 import type { Communicator, FolderOptions } from '../communicator.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** What the communicator acts with. */
 export interface LocalMachine {
@@ -76,7 +77,7 @@ async function copyFolder(
       const name = relative(folder, path)
       return name === pattern || name.startsWith(pattern + sep)
     })
-  await mkdir(target, { recursive: true })
+  await makeMissing(target)
   for (const name of await readdir(folder)) {
     const options = { recursive: true, verbatimSymlinks: true, filter: (path: string) => !stays(path) }
     if (!stays(join(folder, name))) await cp(join(folder, name), join(target, name), options)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FieldSet } from '../../template/component/fields.ts'
@@ -8,6 +8,7 @@ import { templateData } from '../buildFacts.ts'
 import { given } from '../given.ts'
 import type { PostProcessor } from '../postProcessor.ts'
 import { fileArtifact } from './fileArtifact.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 const fields = {
   checksum_types: { type: 'texts' },
@@ -41,7 +42,7 @@ export const checksum: PostProcessor<typeof fields> = {
       })
       const target = configured.render(output, data)
       const path = resolve(run.workingDirectory, target)
-      await mkdir(dirname(path), { recursive: true })
+      await makeMissing(dirname(path))
       for (const file of artifact.files) {
         const sum = await hashFile(resolve(run.workingDirectory, file), type, signal)
         await appendFile(path, `${sum}\t${basename(file)}\n`)

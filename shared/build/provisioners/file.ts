@@ -1,9 +1,10 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, posix, resolve } from 'node:path'
 import type { FieldProblem } from '../../template/component/definition.ts'
 import type { FieldSet } from '../../template/component/fields.ts'
 import { templateData } from '../buildFacts.ts'
 import type { Provisioner, ProvisionerContext } from '../provisioner.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 const fields = {
   source: { type: 'text' },
@@ -82,7 +83,7 @@ async function download(
   target: string,
 ): Promise<void> {
   const path = resolve(run.workingDirectory, target)
-  await mkdir(target.endsWith('/') ? path : dirname(path), { recursive: true, mode: 0o755 })
+  await makeMissing(target.endsWith('/') ? path : dirname(path), 0o755)
   if (source.endsWith('/')) {
     say(`Downloading the folder ${source} to ${target}.`)
     return communicator.downloadFolder(source, path, { signal })

@@ -11,6 +11,7 @@ import type { LockedArchive } from '../lockFile/lockFile.ts'
 import { changedReleaseHint } from '../lockFile/changedRelease.ts'
 import { isLocked, manifestName, verifyInstalled, type InstallManifest } from './installManifest.ts'
 import { packerFileName, type ToolPlace } from './toolLayout.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** What to install, and where. */
 export interface ToolInstallation {
@@ -163,7 +164,7 @@ async function syncFolder(folder: string): Promise<void> {
 /** One by one: of a whole path on a read-only file system Node.js says that it does not exist. */
 async function makeFolders(versionFolder: string): Promise<void> {
   const tool = dirname(versionFolder)
-  await mkdir(dirname(tool), { recursive: true })
+  await makeMissing(dirname(tool))
   for (const folder of [tool, versionFolder])
     await mkdir(folder).catch((thrown: unknown) => {
       if (errnoOf(thrown) !== 'EEXIST') throw thrown

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, unlink } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sha256File } from '../../base/digest.ts'
 import { ImageError } from '../../base/errors.ts'
@@ -13,6 +13,7 @@ import { describeProduct, folderOf, projectOf } from '../releases/productPath.ts
 import type { Release, ReleaseFile, ReleaseProduct, ReleaseSource } from '../releases/releaseSource.ts'
 import { addToIndex } from './mirrorIndex.ts'
 import { ownPapers } from './ownPapers.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** What was put into a mirror. */
 export interface MirroredRelease {
@@ -91,7 +92,7 @@ function fileFor(release: Release, platform: string): ReleaseFile | undefined {
 async function putArchive(file: ReleaseFile, path: string): Promise<boolean> {
   if ((await sha256File(path).catch(() => undefined)) === file.sha256) return false
   const partial = `${path}.${randomUUID()}`
-  await mkdir(dirname(path), { recursive: true }).catch((thrown: unknown) => {
+  await makeMissing(dirname(path)).catch((thrown: unknown) => {
     throw unwritable(path, thrown)
   })
   try {

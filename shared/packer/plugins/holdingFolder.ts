@@ -1,10 +1,11 @@
-import { mkdir, readdir, unlink } from 'node:fs/promises'
+import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { isImageError } from '../../base/errors.ts'
 import { withLock } from '../../base/lock.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { partialPrefix } from './storePlugin.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** How long another job that installs the same is waited for. */
 const lockWaitMs = 10 * 60_000
@@ -24,7 +25,7 @@ export async function holdingFolder<T>(
   { clock, signal }: FolderHolder,
   run: () => Promise<T>,
 ): Promise<T> {
-  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+  await makeMissing(folder).catch((thrown: unknown) => {
     throw unwritable(folder, thrown)
   })
   try {

@@ -1,21 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import {
-  chmod,
-  copyFile,
-  mkdir,
-  open,
-  readFile,
-  rename,
-  unlink,
-  writeFile,
-  type FileHandle,
-} from 'node:fs/promises'
+import { chmod, copyFile, open, readFile, rename, unlink, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errnoOf, isImageError } from '../../base/errors.ts'
 import { PartialFile } from '../../base/partialFile.ts'
 import { unwritable } from '../../base/unwritable.ts'
 import { checksumFileName } from './pluginFileName.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 const pieceBytes = 1 << 20
 
@@ -78,7 +69,7 @@ export async function writeChecksum(path: string, sha256: string): Promise<void>
 async function placing(path: string, place: (partial: string) => Promise<boolean>): Promise<boolean> {
   const partial = partialBeside(path)
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeMissing(dirname(path))
     return await place(partial)
   } catch (thrown) {
     throw isImageError(thrown) ? thrown : unwritable(path, thrown)

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createForeignText } from '../../base/text/foreignLines.ts'
 import type { BuildContext } from '../build.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** Where the debug log of Packer goes. */
 export interface DebugLog {
@@ -21,7 +21,7 @@ const bufferLimitBytes = 16 * 2 ** 20
 export async function openDebugLog(ctx: BuildContext, wanted: boolean): Promise<DebugLog> {
   const asked = wanted || !['', '0', undefined].includes(ctx.agent.environment['PACKER_LOG'])
   if (!asked) return { environment: {}, write: (line) => ctx.log.debug(line) }
-  await mkdir(ctx.agent.reportDirectory, { recursive: true })
+  await makeMissing(ctx.agent.reportDirectory)
   const path = join(ctx.agent.reportDirectory, 'packer.log')
   const file = createWriteStream(path, { mode: 0o600 })
   const inert = createForeignText(ctx.log.masker)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { ImageError } from '../../base/errors.ts'
@@ -15,6 +15,7 @@ import { packerPluginDirectory, pluginCache } from '../../packer/plugins/pluginD
 import type { PluginRequirement } from '../../packer/plugins/pluginRequirement.ts'
 import { openPluginSources, type PluginSourceInputs } from './openPluginSources.ts'
 import { updateLock } from './updateLock.ts'
+import { makeMissing } from '../../base/makeMissing.ts'
 
 /** What decides how plugins are come by. */
 export interface PluginInputs extends PluginSourceInputs {
@@ -120,7 +121,7 @@ async function usableCache(ctx: RunContext): Promise<string | undefined> {
   const cache = pluginCache(ctx.agent)
   if (cache === undefined) return undefined
   try {
-    await mkdir(cache, { recursive: true })
+    await makeMissing(cache)
     await access(cache, constants.W_OK)
     return cache
   } catch (thrown) {

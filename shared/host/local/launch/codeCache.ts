@@ -51,7 +51,7 @@ export function writeCodeCache(folder: string, name: string, pieces: ReadonlyMap
   try {
     // As root in the home of somebody else, nothing is left there.
     if (!isOurs(statSync(existingAncestor(folder)))) return
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeMissing(folder)
     if (!isPrivateFolder(lstatSync(folder))) return
     const partial = join(folder, `${name}.${process.pid}`)
     writeFileSync(partial, packCode(pieces), { flag: 'wx', mode: 0o600, flush: true })
@@ -60,6 +60,14 @@ export function writeCodeCache(folder: string, name: string, pieces: ReadonlyMap
   } catch {
     // No place, no right, or another run was quicker.
   }
+}
+
+/** Node's recursive mkdir never comes back from a file system such as proc. */
+function makeMissing(folder: string): void {
+  const missing: string[] = []
+  const first = existingAncestor(folder)
+  for (let at = folder; at !== first; at = dirname(at)) missing.unshift(at)
+  for (const each of missing) mkdirSync(each, { mode: 0o700 })
 }
 
 function existingAncestor(path: string): string {
