@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { npmEnvironment } from '#test/tools/npmEnvironment.ts'
 
 const run = promisify(execFile)
 
@@ -24,7 +25,7 @@ export async function nodeBinary(major: 20 | 24): Promise<string> {
       ['install', '--prefix', directory, '--no-audit', '--no-fund', '--no-save', `node@${major}`],
       {
         timeout: 300_000,
-        env: { PATH: process.env['PATH'] ?? '', HOME: homedir() },
+        env: npmEnvironment(),
       },
     )
   })

@@ -1,10 +1,10 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { systemClock } from '#shared/base/clock.ts'
 import { withLock } from '#shared/base/lock.ts'
 import { toolCacheDirectory } from './goProgram.ts'
+import { npmEnvironment } from './npmEnvironment.ts'
 
 const installLimitMs = 10 * 60_000
 
@@ -38,9 +38,8 @@ export async function npmProgram({ name, version, path }: NpmProgram): Promise<s
         '--ignore-scripts',
         '--fetch-retries=1',
       ]
-      const env = { PATH: process.env['PATH'] ?? '', HOME: homedir() }
       const made = await execa('npm', ['install', ...options, `${name}@${version}`], {
-        env,
+        env: npmEnvironment(),
         extendEnv: false,
         reject: false,
         timeout: installLimitMs,
