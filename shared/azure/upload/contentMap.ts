@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { DigestThread, sharedBuffer } from '../../base/digestThread.ts'
+import { DigestThreads, sharedBuffer } from '../../base/digestThreads.ts'
 import { ImageError } from '../../base/errors.ts'
 import { mapBounded } from '../../base/mapBounded.ts'
 import type { DiskContent } from './diskContent.ts'
@@ -27,7 +27,7 @@ export interface MapOptions {
 }
 
 /** Cells that are read side by side; each takes its size of memory. */
-const cellsAtOnce = 3
+const cellsAtOnce = 5
 
 /**
  * Reads a disk once, hole by hole left out, and says what is to be sent. The pieces depend on the content alone, so a second
@@ -38,13 +38,13 @@ export async function mapContent(content: DiskContent, options: MapOptions): Pro
   const places = [...cellPlaces(content)]
   const free: Buffer[] = []
   let read = 0
-  await using thread = new DigestThread('sha256')
+  await using threads = new DigestThreads('sha256')
   const cells = await mapBounded(places, cellsAtOnce, async (place) => {
     options.signal.throwIfAborted()
     const buffer = free.pop() ?? sharedBuffer(Math.min(pageLimitBytes, content.sizeBytes))
     const bytes = await readCell(content, place, buffer)
     const runs = dataRuns(bytes)
-    const digest = runs.length > 0 ? (await thread.digest(bytes)).toString('hex') : ''
+    const digest = runs.length > 0 ? (await threads.digest(bytes)).toString('hex') : ''
     free.push(buffer)
     options.onProgress?.(++read / places.length)
     return { at: place.offsetBytes, runs, digest }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import { DigestThread, sharedBuffer } from '../../base/digestThread.ts'
+import { type DigestThreads, sharedBuffer } from '../../base/digestThreads.ts'
 import { ImageError } from '../../base/errors.ts'
 import type { DiskContent } from './diskContent.ts'
 import type { Extent } from './extent.ts'
@@ -12,6 +12,8 @@ export interface SendContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly store: PageStore
+  /** Of MD5, which the service compares. */
+  readonly threads: DigestThreads
   /** Makes the address of the store good again. */
   readonly renew: () => Promise<void>
   readonly onSent?: (lengthBytes: number) => void
@@ -32,14 +34,13 @@ export async function sendPieces(
   const under = new Set<Promise<void>>()
   let pace = startingPace
   const largest = pieces.reduce((most, { lengthBytes }) => Math.max(most, lengthBytes), 0)
-  await using thread = new DigestThread('md5')
   const observe = (outcome: Outcome) => void (pace = nextPace(pace, outcome))
 
   for (const piece of queue) {
     while (under.size >= pace.limit) await Promise.race(under)
     if (failures.length > 0 || context.signal.aborted) break
     const buffer = free.pop() ?? sharedBuffer(largest)
-    const work = sendPiece(content, piece, buffer, { ...context, thread, observe })
+    const work = sendPiece(content, piece, buffer, { ...context, observe })
       .catch((thrown: unknown) => void failures.push(thrown))
       .finally(() => {
         free.push(buffer)
@@ -53,7 +54,6 @@ export async function sendPieces(
 }
 
 interface PieceContext extends SendContext {
-  readonly thread: DigestThread
   readonly observe: (outcome: Outcome) => void
 }
 
@@ -63,10 +63,10 @@ async function sendPiece(
   buffer: Buffer,
   context: PieceContext,
 ): Promise<void> {
-  const { store, clock, signal, thread, observe, onSent } = context
+  const { store, clock, signal, threads, observe, onSent } = context
   const bytes = buffer.subarray(0, piece.lengthBytes)
   await content.read(piece.offsetBytes, bytes)
-  const md5 = await thread.digest(bytes)
+  const md5 = await threads.digest(bytes)
   const write = async () => {
     const startedMs = clock.monotonicMs()
     await store.write(piece.offsetBytes, bytes, md5, signal)

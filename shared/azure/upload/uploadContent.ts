@@ -1,5 +1,6 @@
 import { formatDuration } from '../../base/clock.ts'
 import type { RunContext } from '../../base/context.ts'
+import { DigestThreads } from '../../base/digestThreads.ts'
 import { ImageError } from '../../base/errors.ts'
 import { checkUnchanged, type ContentMap } from './contentMap.ts'
 import type { DiskContent } from './diskContent.ts'
@@ -57,7 +58,8 @@ export async function uploadContent(
     sentBytes += lengthBytes
     ctx.log.progress('Upload', (resumedBytes + sentBytes) / Math.max(1, map.dataBytes))
   }
-  const sending = { ...patience, store, onSent }
+  await using threads = new DigestThreads('md5')
+  const sending = { ...patience, store, threads, onSent }
   await sendPieces(content, missing, sending)
   checkRanges(await ask(() => collect(store.ranges(ctx.signal))), wanted)
   // Without its footer it is no VHD, and nothing takes it for one.
