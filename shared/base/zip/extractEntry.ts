@@ -1,10 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { crc32 } from 'node:zlib'
+import { open, unlink, type FileHandle } from 'node:fs/promises'
 import type { Entry, ZipFile } from 'yauzl'
 import { describeError, ImageError, isImageError } from '../errors.ts'
-import { PartialFile } from '../partialFile.ts'
-import { entryData } from './entryData.ts'
+import { unwritable } from '../unwritable.ts'
 import { readEntries } from './readEntries.ts'
+import { UnpackProblem, UnpackThread } from './unpackThread.ts'
 
 /** What to take out of an archive. */
 export interface EntryRequest {
@@ -89,33 +88,43 @@ async function checkLocalHeader(zip: ZipFile, entry: Entry): Promise<number> {
   return local.fileDataStart
 }
 
+/** One for the whole process: it takes a while to start, and its archives are unpacked side by side. */
+let theThread: UnpackThread | undefined
+
 async function write(
   archive: FileHandle,
   entry: Entry,
   startByte: number,
-  request: EntryRequest,
+  { origin, entryName, path }: EntryRequest,
 ): Promise<ExtractedFile> {
-  const { origin, entryName, path } = request
-  const file = await PartialFile.create(path)
+  const { uncompressedSize, compressedSize, compressionMethod } = entry
+  const refuse = (why: string) => new ImageError('ARCHIVE_INVALID', `${origin}: ${entryName} ${why}`)
+  if (compressionMethod !== 0 && compressionMethod !== 8)
+    throw refuse(`is packed by the method ${compressionMethod}, where 8 is expected.`)
+  if (uncompressedSize > Math.max(ratioFreeBytes, compressedSize * mostRatio))
+    throw refuse(`is packed more than ${mostRatio} : 1.`)
+  const file = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
+    throw unwritable(path, thrown)
+  })
   try {
-    let checksum = 0
-    for await (const chunk of entryData(archive, entry, startByte)) {
-      if (file.sizeBytes + chunk.length > entry.uncompressedSize)
-        throw new Error(`${entryName} has more bytes than it should.`)
-      const isBomb = file.sizeBytes > ratioFreeBytes && file.sizeBytes > entry.compressedSize * mostRatio
-      if (isBomb) throw new Error(`${entryName} is packed more than ${mostRatio} : 1.`)
-      checksum = crc32(chunk, checksum)
-      await file.append(chunk)
-    }
-    if (file.sizeBytes !== entry.uncompressedSize)
-      throw new Error(
-        `${entryName} has ${file.sizeBytes} bytes, where it should have ${entry.uncompressedSize}.`,
-      )
-    if (checksum !== entry.crc32) throw new Error(`${entryName} has another checksum than it should.`)
-    await file.finish()
-    return { sha256: file.digest(), sizeBytes: file.sizeBytes }
+    theThread ??= new UnpackThread()
+    const { sizeBytes, sha256, crc32 } = await theThread.unpack({
+      archiveFd: archive.fd,
+      startByte,
+      packedBytes: compressedSize,
+      isDeflated: compressionMethod === 8,
+      targetFd: file.fd,
+      mostBytes: uncompressedSize,
+    })
+    if (sizeBytes !== uncompressedSize)
+      throw refuse(`has ${sizeBytes} bytes, where it should have ${uncompressedSize}.`)
+    if (crc32 !== entry.crc32) throw refuse('has another checksum than it should.')
+    return { sha256, sizeBytes }
   } catch (thrown) {
-    await file.discard()
+    await unlink(path).catch(() => undefined)
+    if (thrown instanceof UnpackProblem && thrown.isOfTarget) throw unwritable(path, thrown)
     return invalid(origin)(thrown)
+  } finally {
+    await file.close()
   }
 }
