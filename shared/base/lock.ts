@@ -11,11 +11,17 @@ export interface LockOptions {
   readonly signal?: AbortSignal
 }
 
+/** Runs `run` while holding the lock `path`; see {@link holdLock}. */
+export async function withLock<T>(path: string, options: LockOptions, run: () => Promise<T>): Promise<T> {
+  await using _held = await holdLock(path, options)
+  return await run()
+}
+
 /**
- * Runs `run` while holding the lock `path`. The lock names its owner, so that of a dead process is taken over and that of a
+ * Takes the lock `path`, until it is disposed of. The lock names its owner, so that of a dead process is taken over and that of a
  * live one is waited for. Throws LOCK_BUSY after `waitMs`.
  */
-export async function withLock<T>(path: string, options: LockOptions, run: () => Promise<T>): Promise<T> {
+export async function holdLock(path: string, options: LockOptions): Promise<AsyncDisposable> {
   const deadlineMs = options.clock.monotonicMs() + options.waitMs
   while (!(await tryAcquire(path))) {
     if (options.clock.monotonicMs() >= deadlineMs) {
@@ -27,10 +33,10 @@ export async function withLock<T>(path: string, options: LockOptions, run: () =>
     }
     await options.clock.sleep(50, options.signal)
   }
-  try {
-    return await run()
-  } finally {
-    await unlink(path).catch(() => undefined)
+  return {
+    async [Symbol.asyncDispose]() {
+      await unlink(path).catch(() => undefined)
+    },
   }
 }
 

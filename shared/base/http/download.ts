@@ -3,7 +3,7 @@ import { checkResponse } from './checkResponse.ts'
 import { eachPiece } from './eachPiece.ts'
 import { tooLong } from './getText.ts'
 import { HttpProblem } from './httpProblem.ts'
-import { openBody, type BodyRequest, type OpenedBody } from './openBody.ts'
+import { openBody, type AskedBody, type BodyRequest, type OpenedBody } from './openBody.ts'
 import { PartialFile } from '../partialFile.ts'
 import { transfer, type TransferContext, type TransferPurpose } from './transfer.ts'
 
@@ -14,6 +14,8 @@ export interface DownloadRequest extends BodyRequest, TransferPurpose {
   /** 64 lower-case hex digits. */
   readonly sha256: string
   readonly mostBytes: number
+  /** The answer to this very request, if it was sent already; whatever is wrong with it is as good as a first try that failed. */
+  readonly asked?: AskedBody | undefined
 }
 
 /**
@@ -31,7 +33,7 @@ export async function download(ctx: TransferContext, request: DownloadRequest): 
       )
       await file.restart()
       const fresh = new Map([['cache-control', 'no-cache']])
-      ;({ sha256, host } = await fetchOnce(ctx, request, file, fresh))
+      ;({ sha256, host } = await fetchOnce(ctx, { ...request, asked: undefined }, file, fresh))
     }
     if (sha256 !== request.sha256) {
       const detail = `${request.what}: what ${host} sends has the SHA-256 ${sha256}, where the list of checksums says ${request.sha256}.`
@@ -51,11 +53,16 @@ async function fetchOnce(
   more: ReadonlyMap<string, string>,
 ): Promise<{ readonly sha256: string; readonly host: string }> {
   let validator: string | undefined
+  let { asked } = request
   return transfer(ctx, request, request.url, async (signal) => {
     if (validator === undefined) await file.restart()
     const range = file.sizeBytes === 0 ? [] : rangeHeaders(file.sizeBytes, validator ?? '')
     const headers = new Map([...(request.headers ?? []), ...more, ...range])
-    const opened = await openBody(ctx.http, { ...request, headers }, signal)
+    const first = asked
+    asked = undefined
+    const opened = await (first === undefined
+      ? openBody(ctx.http, { ...request, headers }, signal)
+      : taken(first, signal))
     opened.body.on('error', () => undefined)
     try {
       if (opened.status === 416) {
@@ -78,6 +85,12 @@ async function fetchOnce(
       opened.body.destroy()
     }
   })
+}
+
+/** From now on it is stopped with the try that uses it. */
+async function taken({ opened, stop }: AskedBody, signal: AbortSignal): Promise<OpenedBody> {
+  signal.addEventListener('abort', () => stop(signal.reason), { once: true })
+  return await opened
 }
 
 function rangeHeaders(sizeBytes: number, validator: string): readonly (readonly [string, string])[] {

@@ -16,7 +16,26 @@ export interface OpenedBody extends RawResponse {
   readonly host: string
 }
 
+/** An answer that is on its way, or there and not yet read. */
+export interface AskedBody {
+  /** May be rejected before anybody waits for it. */
+  readonly opened: Promise<OpenedBody>
+  /** Lets go of it. */
+  readonly stop: (reason: unknown) => void
+}
+
 const mostRedirects = 5
+
+/** Sends a GET whose answer will most likely be wanted; no more of it is received than fits into the buffers on the way. */
+export function askBody(http: Http, request: BodyRequest, signal: AbortSignal): AskedBody {
+  const own = new AbortController()
+  const opened = openBody(http, request, AbortSignal.any([signal, own.signal]))
+  opened.then(
+    ({ body }) => body.on('error', () => undefined),
+    () => undefined,
+  )
+  return { opened, stop: (reason) => own.abort(reason) }
+}
 
 /** Sends a GET and follows redirects, none of them to less security than it began with. Throws {@link HttpProblem}. */
 export async function openBody(http: Http, request: BodyRequest, signal: AbortSignal): Promise<OpenedBody> {

@@ -30,7 +30,6 @@ export class UnpackProblem extends Error {
   readonly code: string | undefined
   readonly isOfTarget: boolean
 
-  /** @internal */
   constructor({ said, code, isOfTarget }: Failure) {
     super(said)
     this.code = code

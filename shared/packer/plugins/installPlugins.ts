@@ -1,9 +1,11 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { sha256File } from '../../base/digest.ts'
 import { ImageError } from '../../base/errors.ts'
 import { parseVersion } from '../../base/goVersion/parseVersion.ts'
-import { formatVersion } from '../../base/goVersion/version.ts'
+import { compareVersions } from '../../base/goVersion/compareVersions.ts'
+import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
 import { mapBounded } from '../../base/mapBounded.ts'
 import type { PluginSource } from '../../template/pluginSource.ts'
 import type { LockedRelease } from '../lockFile/lockFile.ts'
@@ -12,7 +14,8 @@ import type { InstalledPlugin, InstallOptions } from './installOptions.ts'
 import { findLocked, lockProblem } from './lockedPlugin.ts'
 import { placeRelease } from './placeRelease.ts'
 import { pluginFolder } from './pluginDirectories.ts'
-import { type PluginBinary, pluginFileName } from './pluginFileName.ts'
+import { parsePluginFileName, type PluginBinary, pluginFileName } from './pluginFileName.ts'
+import { PluginFolderLock } from './pluginFolderLock.ts'
 import { formatPlatform } from './pluginPlatform.ts'
 import type { PluginRequirement } from './pluginRequirement.ts'
 import { type ResolvedPlugin, resolvePlugin } from './resolvePlugin.ts'
@@ -84,7 +87,8 @@ async function installLocked(
       return installed(requirement, binary, { sha256: binarySha256, origin, reason: 'locked' }, target)
   }
   const resolved = await findLocked(requirement, locked, await options.openSources(), [platform])
-  return download(ctx, resolved, binarySha256, options)
+  await using folderLock = lockOf(ctx, requirement, options)
+  return await download(ctx, resolved, binarySha256, { ...options, folderLock })
 }
 
 async function installUnlocked(
@@ -102,16 +106,40 @@ async function installUnlocked(
     return installed(requirement, found, { sha256, origin: path, reason: 'installed' }, target)
   }
   const sources = await openSources()
-  const resolved = await resolvePlugin(requirement, { sources, platforms: [platform], deny })
-  await mayInstall()
-  return download(ctx, resolved, undefined, options)
+  await using folderLock = lockOf(ctx, requirement, options)
+  const wanted = new AbortController()
+  const expect = async (version: GoVersion) => {
+    await mayInstall()
+    // Whoever waits for another job finds what that one has fetched, and asks for nothing.
+    await folderLock.hold()
+    return (await isKept(folderLock.folder, version)) ? undefined : { platform, signal: wanted.signal }
+  }
+  try {
+    const resolved = await resolvePlugin(requirement, { sources, platforms: [platform], deny, expect })
+    return await download(ctx, resolved, undefined, { ...options, folderLock })
+  } finally {
+    wanted.abort()
+  }
+}
+
+/** Of the folder downloads are kept in. */
+function lockOf(ctx: RunContext, { source }: PluginRequirement, options: InstallOptions): PluginFolderLock {
+  return new PluginFolderLock(pluginFolder(options.cache ?? options.target, source), ctx)
+}
+
+async function isKept(folder: string, version: GoVersion): Promise<boolean> {
+  const names = await readdir(folder).catch(() => [])
+  return names.some((name) => {
+    const kept = parsePluginFileName(name)
+    return kept !== undefined && compareVersions(kept.version, version) === 0
+  })
 }
 
 async function download(
   ctx: RunContext,
   { requirement, version, apiVersion, files, reason }: ResolvedPlugin,
   binarySha256: string | undefined,
-  options: InstallOptions,
+  options: InstallOptions & { readonly folderLock: PluginFolderLock },
 ): Promise<InstalledPlugin> {
   const { source } = requirement
   const { platform, target } = options

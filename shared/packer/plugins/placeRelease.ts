@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { stat, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
 import { ImageError } from '../../base/errors.ts'
 import { formatVersion } from '../../base/goVersion/version.ts'
 import type { PluginSource } from '../../template/pluginSource.ts'
 import type { ReleaseFile } from '../releases/releaseSource.ts'
 import { describePlugin } from './describePlugin.ts'
-import { holdingFolder } from './holdingFolder.ts'
 import { intactBinary } from './installedPlugin.ts'
 import type { InstallOptions } from './installOptions.ts'
 import { pluginFolder } from './pluginDirectories.ts'
+import type { PluginFolderLock } from './pluginFolderLock.ts'
 import { type PluginBinary, pluginFileName } from './pluginFileName.ts'
 import { copyPlugin, keepPlugin, movePlugin } from './storePlugin.ts'
 import { unpackPlugin } from './unpackPlugin.ts'
@@ -23,7 +23,10 @@ export interface ReleaseToPlace extends PluginBinary {
   readonly binarySha256: string | undefined
 }
 
-type PlaceOptions = Pick<InstallOptions, 'archives' | 'tempDirectory' | 'cache' | 'target'>
+type PlaceOptions = Pick<InstallOptions, 'archives' | 'tempDirectory' | 'target'> & {
+  /** Of the folder in the cache, or in the plugin directory where nothing is cached; given back when the binary is there. */
+  readonly folderLock: PluginFolderLock
+}
 
 /**
  * Downloads a release into the plugin directory, and into the cache for later jobs, unless it is there; of several jobs one
@@ -36,22 +39,19 @@ export async function placeRelease(
   options: PlaceOptions,
 ): Promise<string> {
   const { source, binarySha256 } = release
-  const { cache, target, tempDirectory } = options
+  const { folderLock, target, tempDirectory } = options
   const name = pluginFileName(release)
   const path = join(pluginFolder(target, source), name)
-  const kept = cache === undefined ? path : join(pluginFolder(cache, source), name)
+  const kept = join(folderLock.folder, name)
   const unpacked = join(tempDirectory, `${randomUUID()}${release.platform.os === 'windows' ? '.exe' : ''}`)
   try {
-    const placed = await holdingFolder(dirname(kept), ctx, async () => {
-      const present = (await isOurs(kept)) ? await intactBinary(kept) : undefined
-      if (present !== undefined && present === (binarySha256 ?? present))
-        return { sha256: present, isFresh: false }
-      const sha256 = await unpackVerified(ctx, release, unpacked, options)
-      if (kept === path) await movePlugin(unpacked, path, sha256)
-      else await keepPlugin(unpacked, kept, sha256)
-      return { sha256, isFresh: true }
-    })
-    const { sha256, isFresh } = placed
+    await folderLock.hold()
+    const present = (await isOurs(kept)) ? await intactBinary(kept) : undefined
+    const isFresh = present === undefined || present !== (binarySha256 ?? present)
+    const sha256 = isFresh ? await unpackVerified(ctx, release, unpacked, options) : present
+    if (isFresh && kept !== path) await keepPlugin(unpacked, kept, sha256)
+    else if (isFresh) await movePlugin(unpacked, path, sha256)
+    await folderLock[Symbol.asyncDispose]()
     if (kept === path) return sha256
     if (isFresh) await movePlugin(unpacked, path, sha256)
     else if (!(await copyPlugin(kept, path, sha256)))

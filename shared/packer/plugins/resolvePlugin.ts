@@ -2,7 +2,13 @@ import { ImageError } from '../../base/errors.ts'
 import { compareVersions } from '../../base/goVersion/compareVersions.ts'
 import { satisfies } from '../../base/goVersion/satisfies.ts'
 import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
-import type { Release, ReleaseFile, ReleaseProduct, ReleaseSource } from '../releases/releaseSource.ts'
+import type {
+  ExpectedFile,
+  Release,
+  ReleaseFile,
+  ReleaseProduct,
+  ReleaseSource,
+} from '../releases/releaseSource.ts'
 import type { GoPlatform } from '../install/goPlatform.ts'
 import { apiProblem } from './apiVersion.ts'
 import { deniedRelease } from './denyList.ts'
@@ -16,6 +22,8 @@ export interface ResolveOptions {
   readonly platforms: readonly GoPlatform[]
   /** Whether releases known to break builds are passed over. */
   readonly deny: boolean
+  /** Called before a release is looked at: what will be fetched of it, should it do. */
+  readonly expect?: (version: GoVersion) => Promise<ExpectedFile | undefined>
 }
 
 /** The release of a plugin to install. */
@@ -38,7 +46,7 @@ const mostTries = 20
  */
 export async function resolvePlugin(
   requirement: PluginRequirement,
-  { sources, platforms, deny }: ResolveOptions,
+  { sources, platforms, deny, expect }: ResolveOptions,
 ): Promise<ResolvedPlugin> {
   const product: ReleaseProduct = { kind: 'plugin', source: requirement.source }
   const serving = sources.filter((source) => source.serves(product))
@@ -46,7 +54,7 @@ export async function resolvePlugin(
   for (const source of serving) {
     const { candidates, passedOver } = choose(requirement, await source.versions(product), deny)
     for (const version of candidates.slice(0, mostTries)) {
-      const release = await source.release(product, version)
+      const release = await source.release(product, version, await expect?.(version))
       if (release === undefined) throw withoutChecksums(requirement, version, source)
       const picked = pickFiles(release, platforms)
       if (typeof picked !== 'string')

@@ -16,13 +16,15 @@ export function folderFiles(folder: string): LayoutFiles {
       if (sizeBytes === undefined) return undefined
       return await readFile(full).catch(unreadable(full))
     },
-    async fetch(path, target) {
-      const full = join(folder, path)
-      if ((await sizeOf(full, mostArchiveBytes)) === undefined)
-        throw new ImageError('RELEASE_NOT_FOUND', `${target.what}: there is no ${full}.`)
-      await copy(full, target)
-    },
+    fetch: (path, target) => fetchFile(join(folder, path), target),
+    ask: (path) => (target) => fetchFile(join(folder, path), target),
   }
+}
+
+async function fetchFile(full: string, target: FetchTarget): Promise<void> {
+  if ((await sizeOf(full, mostArchiveBytes)) === undefined)
+    throw new ImageError('RELEASE_NOT_FOUND', `${target.what}: there is no ${full}.`)
+  await copy(full, target)
 }
 
 /** Undefined when there is nothing. */

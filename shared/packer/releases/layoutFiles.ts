@@ -6,9 +6,14 @@ export interface LayoutFiles {
   readonly originOf: (path: string) => string
   /** A short file; undefined when there is none. Throws an ImageError. */
   readonly read: (path: string, what: string) => Promise<Buffer | undefined>
-  /** Writes a file to where nothing is yet, hashing it; nothing is left when it fails. Throws an ImageError. */
+  /** See {@link FetchFile}. */
   readonly fetch: (path: string, target: FetchTarget) => Promise<void>
+  /** Asks for a file that will most likely be fetched; nothing is written before that. It is let go of when the signal aborts. */
+  readonly ask: (path: string, signal: AbortSignal) => FetchFile
 }
+
+/** Writes a file to where nothing is yet, hashing it; nothing is left when it fails. Throws an ImageError. */
+export type FetchFile = (target: FetchTarget) => Promise<void>
 
 /** Where a file goes, and what it must be. */
 export interface FetchTarget {

@@ -1,4 +1,5 @@
 import type { GoVersion } from '../../base/goVersion/version.ts'
+import type { GoPlatform } from '../install/goPlatform.ts'
 import type { PluginSource } from '../../template/pluginSource.ts'
 
 /** Something that is released: Packer itself, or a plugin by its source address. */
@@ -36,6 +37,13 @@ export interface Release {
   readonly papers?: () => Promise<ReadonlyMap<string, Buffer>>
 }
 
+/** A file of a release that will most likely be fetched. */
+export interface ExpectedFile {
+  readonly platform: GoPlatform
+  /** Aborts when it is fetched, or not wanted after all. */
+  readonly signal: AbortSignal
+}
+
 /** A place where releases are: HashiCorp's site, GitHub, a mirror by URL or in a folder. */
 export interface ReleaseSource {
   /** For messages: the host or folder. */
@@ -44,6 +52,13 @@ export interface ReleaseSource {
   readonly serves: (product: ReleaseProduct) => boolean
   /** All versions it lists, in no order; those that cannot be parsed are left out. Throws an ImageError. */
   readonly versions: (product: ReleaseProduct) => Promise<readonly GoVersion[]>
-  /** One version, for which no listing is asked; undefined if there is no such release or no checksums of it. Throws an ImageError. */
-  readonly release: (product: ReleaseProduct, version: GoVersion) => Promise<Release | undefined>
+  /**
+   * One version, for which no listing is asked; undefined if there is no such release or no checksums of it. Where that saves
+   * time, the expected file is asked for beside the checksums. Throws an ImageError.
+   */
+  readonly release: (
+    product: ReleaseProduct,
+    version: GoVersion,
+    expected?: ExpectedFile,
+  ) => Promise<Release | undefined>
 }

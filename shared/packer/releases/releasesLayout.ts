@@ -6,10 +6,10 @@ import { formatVersion, type GoVersion } from '../../base/goVersion/version.ts'
 import { VersionSyntaxError } from '../../base/goVersion/versionSyntaxError.ts'
 import { parseChecksums, type Checksums } from './checksums.ts'
 import { hashicorpFingerprint } from './hashicorpKey.ts'
-import type { LayoutFiles } from './layoutFiles.ts'
+import type { FetchFile, LayoutFiles } from './layoutFiles.ts'
 import { describeProduct, folderOf, isOfHashiCorp, projectOf } from './productPath.ts'
 import { readAhead } from './readAhead.ts'
-import type { Release, ReleaseFile, ReleaseProduct, ReleaseSource } from './releaseSource.ts'
+import type { ExpectedFile, Release, ReleaseFile, ReleaseProduct, ReleaseSource } from './releaseSource.ts'
 import type { VerifySums } from './verifySums.ts'
 
 const indexSchema = v.object({ versions: v.record(v.string(), v.object({ version: v.string() })) })
@@ -40,7 +40,7 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
       if (!index.success) throw invalid(product, undefined, `${files.originOf(path)} is no list of versions.`)
       return Object.values(index.output.versions).flatMap(({ version }) => parseLenient(version))
     },
-    async release(product, version) {
+    async release(product, version, expected) {
       const project = projectOf(product)
       const stem = `${project}_${formatVersion(version)}`
       const folder = `${folderOf(product)}/${formatVersion(version)}`
@@ -54,6 +54,7 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
         ...(product.kind === 'packer' ? [] : [manifest]),
       ]
       const papers = readAhead(files, due, what)
+      const asked = expected === undefined ? undefined : askArchive(files, `${folder}/${stem}`, expected)
       const bytes = await papers.read(path, what)
       if (bytes === undefined) return undefined
       await check?.verify({ what, files: papers, path, bytes })
@@ -64,7 +65,7 @@ export function releasesLayout({ files, serves, verify }: LayoutOptions): Releas
       if (product.kind === 'plugin' && apiVersion === undefined) return undefined
       return {
         version,
-        files: [...filesOf({ files, product, version, folder, stem, sums, apiVersion })],
+        files: [...filesOf({ files, product, version, folder, stem, sums, apiVersion, asked })],
         papers: () => readPapers(files, folder, stem, what),
       }
     },
@@ -96,10 +97,23 @@ interface Parts {
   readonly stem: string
   readonly sums: Checksums
   readonly apiVersion: string | undefined
+  /** What was asked for already, and its path. */
+  readonly asked: AskedArchive | undefined
+}
+
+interface AskedArchive {
+  readonly path: string
+  readonly fetch: FetchFile
+}
+
+/** Nothing of it is read until its checksum is known. */
+function askArchive(files: LayoutFiles, stem: string, { platform, signal }: ExpectedFile): AskedArchive {
+  const path = `${stem}_${platform.os}_${platform.arch}.zip`
+  return { path, fetch: files.ask(path, signal) }
 }
 
 function* filesOf(parts: Parts): Generator<ReleaseFile> {
-  const { files, product, version, folder, stem, sums, apiVersion } = parts
+  const { files, product, version, folder, stem, sums, apiVersion, asked } = parts
   const what = describeProduct(product, version)
   for (const [name, sha256] of sums) {
     const platform = name.startsWith(`${stem}_`) ? name.slice(stem.length + 1) : ''
@@ -113,7 +127,10 @@ function* filesOf(parts: Parts): Generator<ReleaseFile> {
       arch,
       apiVersion,
       origin: files.originOf(from),
-      fetch: (path) => files.fetch(from, { path, sha256, what }),
+      fetch: (path) =>
+        asked?.path === from
+          ? asked.fetch({ path, sha256, what })
+          : files.fetch(from, { path, sha256, what }),
     }
   }
 }

@@ -1,9 +1,10 @@
 import { ImageError } from '../../base/errors.ts'
 import { download } from '../../base/http/download.ts'
 import { getBytes } from '../../base/http/getText.ts'
+import { askBody, type AskedBody } from '../../base/http/openBody.ts'
 import { isLoopback, refusedTarget } from '../../base/http/refusedTarget.ts'
 import type { TransferContext } from '../../base/http/transfer.ts'
-import { mostArchiveBytes, mostShortBytes, type LayoutFiles } from './layoutFiles.ts'
+import { mostArchiveBytes, mostShortBytes, type FetchTarget, type LayoutFiles } from './layoutFiles.ts'
 
 /** HashiCorp's own site. */
 export const releasesSiteUrl = 'https://releases.hashicorp.com/'
@@ -14,12 +15,22 @@ const instead =
 /** The releases below a base URL. */
 export function siteFiles(ctx: TransferContext, base: URL): LayoutFiles {
   const at = (path: string) => new URL(path.split('/').map(encodeURIComponent).join('/'), base)
+  const fetchFrom = (url: URL, target: FetchTarget, asked?: AskedBody) =>
+    download(ctx, { ...target, url, instead, mostBytes: mostArchiveBytes, asked })
   return {
     name: base.host,
     originOf: (path) => at(path).href,
     read: (path, what) => getBytes(ctx, { url: at(path), what, instead, mostBytes: mostShortBytes }),
-    fetch: (path, target) =>
-      download(ctx, { ...target, url: at(path), instead, mostBytes: mostArchiveBytes }),
+    fetch: (path, target) => fetchFrom(at(path), target),
+    ask(path, signal) {
+      const url = at(path)
+      let asked: AskedBody | undefined = askBody(ctx.http, { url }, AbortSignal.any([ctx.signal, signal]))
+      return (target) => {
+        const first = asked
+        asked = undefined
+        return fetchFrom(url, target, first)
+      }
+    },
   }
 }
 
