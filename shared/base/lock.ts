@@ -13,8 +13,12 @@ export interface LockOptions {
 
 /** Runs `run` while holding the lock `path`; see {@link holdLock}. */
 export async function withLock<T>(path: string, options: LockOptions, run: () => Promise<T>): Promise<T> {
-  await using _held = await holdLock(path, options)
-  return await run()
+  const held = await holdLock(path, options)
+  try {
+    return await run()
+  } finally {
+    await held[Symbol.asyncDispose]()
+  }
 }
 
 /**

@@ -54,20 +54,42 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
-/** As text, since a bundle has no file for it. The long chunks are why it is a thread: the garbage of a small heap costs little. */
+/**
+ * As text, since a bundle has no file for it. Each piece of memory is freed as soon as it was written, by sending it to a port that
+ * nobody is at: left to the garbage collector, it would cost half as much again to have ever more of it from the system.
+ */
 const program = `
-const { parentPort } = require('node:worker_threads')
 const { createHash } = require('node:crypto')
-const { createReadStream, writeSync } = require('node:fs')
-const { pipeline } = require('node:stream')
+const { readSync, writeSync } = require('node:fs')
+const { MessageChannel, parentPort } = require('node:worker_threads')
 const { crc32, createInflateRaw } = require('node:zlib')
-const chunkBytes = 1 << 20
+const pieceBytes = 2 << 20
+const { port1: nowhere, port2: nobody } = new MessageChannel()
+nobody.close()
 
-function open({ archiveFd, startByte, packedBytes, isDeflated }) {
-  if (packedBytes === 0) return []
-  const end = startByte + packedBytes - 1
-  const packed = createReadStream('', { fd: archiveFd, start: startByte, end, autoClose: false, highWaterMark: chunkBytes })
-  return isDeflated ? pipeline(packed, createInflateRaw({ chunkSize: chunkBytes }), () => undefined) : packed
+// Each piece is gone when the next one is read.
+function* packedPieces({ archiveFd, startByte, packedBytes }) {
+  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, packedBytes))
+  for (let at = 0; at < packedBytes; ) {
+    const length = readSync(archiveFd, piece, 0, Math.min(piece.length, packedBytes - at), startByte + at)
+    if (length === 0) throw new Error('it ends too early')
+    yield piece.subarray(0, length)
+    at += length
+  }
+}
+
+async function feed(stream, job) {
+  for (const piece of packedPieces(job))
+    await new Promise((resolve, reject) =>
+      stream.write(piece, (thrown) => (thrown ? reject(thrown) : resolve())),
+    )
+  stream.end()
+}
+
+function inflate(job) {
+  const stream = createInflateRaw({ chunkSize: pieceBytes })
+  feed(stream, job).catch((thrown) => stream.destroy(thrown))
+  return stream
 }
 
 function write(fd, bytes, position) {
@@ -78,15 +100,23 @@ function write(fd, bytes, position) {
   }
 }
 
+function free({ buffer, byteOffset, length }) {
+  // Only what zlib has filled to its end, and does not write to any more.
+  const isFull = buffer.byteLength === pieceBytes && byteOffset + length === pieceBytes
+  if (isFull) nowhere.postMessage(undefined, [buffer])
+}
+
 async function unpack(job) {
   const hash = createHash('sha256')
   let [sizeBytes, sum] = [0, 0]
-  for await (const chunk of open(job)) {
+  const isDeflated = job.isDeflated && job.packedBytes > 0
+  for await (const chunk of isDeflated ? inflate(job) : packedPieces(job)) {
     if (sizeBytes + chunk.length > job.mostBytes) throw new Error('it has more bytes than it should')
     hash.update(chunk)
     sum = crc32(chunk, sum)
     write(job.targetFd, chunk, sizeBytes)
     sizeBytes += chunk.length
+    if (isDeflated) free(chunk)
   }
   return { sizeBytes, sha256: hash.digest('hex'), crc32: sum }
 }
@@ -94,7 +124,8 @@ async function unpack(job) {
 parentPort.on('message', ({ id, job }) => {
   unpack(job).then(
     (done) => parentPort.postMessage({ id, done }),
-    ({ message, code, isOfTarget = false }) => parentPort.postMessage({ id, failed: { said: message, code, isOfTarget } }),
+    ({ message, code, isOfTarget = false }) =>
+      parentPort.postMessage({ id, failed: { said: message, code, isOfTarget } }),
   )
 })`
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { extractEntry } from '#shared/base/zip/extractEntry.ts'
 import { scratch } from '#test/base/scratch.ts'
 import { hasPrograms } from '#test/tools/hasPrograms.ts'
+import { canMount, inMountNamespace } from '#test/tools/mountNamespace.ts'
 import { writeZip, type ZipFile } from '#test/sim/releases/writeZip.ts'
 
 let folder = ''
@@ -34,12 +35,40 @@ async function extract(zip: Buffer | ZipFile[], mostBytes = 1 << 24) {
 }
 
 const zip = await hasPrograms('zip')
+const mayMount = await canMount()
+const extractProgram = join(import.meta.dirname, 'extractProgram.ts')
 
 describe('extractEntry', () => {
   it.each(['store', 'deflate'] as const)('writes the one file (%s), not yet executable', async (method) => {
     expect(await extract([licence, { ...packer, method }])).toMatchObject({ sizeBytes: program.length })
     expect(await readFile(join(folder, 'out'))).toEqual(program)
     expect((await stat(join(folder, 'out'))).mode & 0o777).toBe(0o600)
+  })
+
+  it.each(['store', 'deflate'] as const)('writes files of many pieces side by side (%s)', async (method) => {
+    const files = [9_000_000, 2 << 20, (4 << 20) + 1, 7_777_777].map((sizeBytes, index) => {
+      const data = randomBytes(sizeBytes)
+      // Packed, half of it is nothing: pieces of both sides are of different lengths then.
+      return { data: data.fill(index, sizeBytes >> 1), stem: join(folder, String(index)) }
+    })
+    const extracted = files.map(async ({ data, stem }) => {
+      await writeFile(`${stem}.zip`, writeZip([{ name: 'packer', data, method }]))
+      const request = { archivePath: `${stem}.zip`, origin: 'a', entryName: 'packer', path: stem }
+      const { sha256 } = await extractEntry({ ...request, isExtra: () => false, mostBytes: 1 << 24 })
+      expect(sha256).toBe(createHash('sha256').update(data).digest('hex'))
+      expect((await readFile(stem)).equals(data)).toBe(true)
+    })
+    await Promise.all(extracted)
+  })
+
+  it.skipIf(!mayMount)('tells a full disk from a damaged archive, and leaves nothing on it', async () => {
+    const [archive, small] = [join(folder, 'a.zip'), join(folder, 'small')]
+    await writeFile(archive, writeZip([{ name: 'packer', data: randomBytes(3 << 20) }]))
+    const { stdout, stderr } = await inMountNamespace({
+      mounts: [{ at: small, options: 'size=1m' }],
+      argv: [process.execPath, '--import', 'tsx', extractProgram, archive, small],
+    })
+    expect(stdout, stderr).toBe('["DISK_FULL",[]]')
   })
 
   it.skipIf(!zip)('reads what zip writes, where that is installed', async () => {
