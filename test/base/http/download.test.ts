@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ImageError } from '#shared/base/errors.ts'
 import { download } from '#shared/base/http/download.ts'
+import { askBody } from '#shared/base/http/openBody.ts'
 import { scratch } from '#test/base/scratch.ts'
 import type { Fault, FaultRule } from '#test/sim/releases/faults.ts'
 import { startReleaseServer, type ReleaseServer } from '#test/sim/releases/releaseServer.ts'
@@ -41,8 +43,12 @@ async function fetchZip({ url, faults = [], ...rest }: Attempt = {}) {
   const ctx = rest.ctx ?? (await testTransfer(server))
   server.setFaults(faults)
   const path = join(folder, 'zip')
+  const request = { url: new URL(url ?? `${server.mirrorUrl}${file}`) }
+  const asked = isAskedBefore ? askBody(ctx.http, request, ctx.signal) : undefined
+  if (asked !== undefined) await delay(50)
   await download(ctx, {
-    url: new URL(url ?? `${server.mirrorUrl}${file}`),
+    ...request,
+    asked,
     path,
     sha256: rest.sha256 ?? sha256(),
     mostBytes: rest.mostBytes ?? 1_000_000,
@@ -66,7 +72,14 @@ const ranges = () => server.requests.map(({ headers }) => headers['range'])
 const always = (fault: Fault): Attempt => ({ faults: [{ match: name, fault }] })
 const once = (fault: Fault): Attempt => ({ faults: [{ match: name, nth: 1, fault }] })
 
-describe('download', () => {
+let isAskedBefore = false
+
+describe.each([
+  ['download', false],
+  ['download of what was asked for a while ago', true],
+])('%s', (_title, isBefore) => {
+  beforeAll(() => void (isAskedBefore = isBefore))
+
   it('writes the file, for its owner alone', async () => {
     const { path } = await fetchZip()
     expect((await readFile(path)).equals(content)).toBe(true)

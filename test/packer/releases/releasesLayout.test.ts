@@ -99,6 +99,38 @@ describe.each(places)('releases on %s', (_name, open) => {
   })
 })
 
+describe('an archive that is expected', () => {
+  const path = '/packer-plugin-docker/1.0.0/packer-plugin-docker_1.0.0_linux_amd64.zip'
+  const asked = () => server.requests.filter((request) => request.path === path).length
+  const open = async (wanted: AbortController) => {
+    const source = mirrorSite(await testTransfer(server), new URL(server.mirrorUrl), verifier())
+    const platform = { os: 'linux', arch: 'amd64' }
+    return await source.release(docker, parseVersion('1.0.0'), { platform, signal: wanted.signal })
+  }
+
+  it('is asked for beside the list of checksums, and by no second request', async () => {
+    const release = await open(new AbortController())
+    await expect.poll(asked).toBe(1)
+    const file = release?.files.find(({ os }) => os === 'linux')
+    const [first, second] = [join(await scratch(), 'zip'), join(await scratch(), 'zip')]
+    await file?.fetch(first)
+    expect(asked()).toBe(1)
+    await file?.fetch(second)
+    expect(asked()).toBe(2)
+    expect(await readFile(first)).toEqual(server.sites.releases.get(path.slice(1)))
+    expect(await readFile(second)).toEqual(await readFile(first))
+  })
+
+  it('is let go of when it is not wanted, and then asked for anew by whoever wants it', async () => {
+    const wanted = new AbortController()
+    const release = await open(wanted)
+    wanted.abort()
+    const target = join(await scratch(), 'zip')
+    await release?.files.find(({ os }) => os === 'linux')?.fetch(target)
+    expect(await readFile(target)).toEqual(server.sites.releases.get(path.slice(1)))
+  })
+})
+
 describe('whose plugin it is', () => {
   it('counts: HashiCorp’s site is asked for HashiCorp’s alone, and a mirror keeps others apart', async () => {
     const site = releasesSite(await testTransfer(server), undefined)
