@@ -103,9 +103,7 @@ async function write(
     throw refuse(`is packed by the method ${compressionMethod}, where 8 is expected.`)
   if (uncompressedSize > Math.max(ratioFreeBytes, compressedSize * mostRatio))
     throw refuse(`is packed more than ${mostRatio} : 1.`)
-  const file = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
-    throw unwritable(path, thrown)
-  })
+  const file = await open(path, 'wx', 0o600).catch(unwritten(path))
   try {
     theThread ??= new UnpackThread()
     const { sizeBytes, sha256, crc32 } = await theThread.unpack({
@@ -119,12 +117,20 @@ async function write(
     if (sizeBytes !== uncompressedSize)
       throw refuse(`has ${sizeBytes} bytes, where it should have ${uncompressedSize}.`)
     if (crc32 !== entry.crc32) throw refuse('has another checksum than it should.')
+    await file.close().catch(unwritten(path))
     return { sha256, sizeBytes }
   } catch (thrown) {
+    // What is open cannot be removed everywhere.
+    await file.close().catch(() => undefined)
     await unlink(path).catch(() => undefined)
-    if (thrown instanceof UnpackProblem && thrown.isOfTarget) throw unwritable(path, thrown)
-    return invalid(origin)(thrown)
-  } finally {
-    await file.close()
+    return thrown instanceof UnpackProblem && thrown.isOfTarget
+      ? unwritten(path)(thrown)
+      : invalid(origin)(thrown)
+  }
+}
+
+function unwritten(path: string): (thrown: unknown) => never {
+  return (thrown) => {
+    throw unwritable(path, thrown)
   }
 }
