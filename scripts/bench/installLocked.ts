@@ -34,9 +34,8 @@ async function main([folder = '', place, mirrorUrl]: readonly string[]): Promise
     const { plugins } = await preparePlugins(ctx, inputs, {
       ...where,
       requirements,
-      tempDirectory,
-      privateDirectory,
       cache: true,
+      place: () => Promise.resolve({ tempDirectory, privateDirectory }),
     })
     const wholeMs = performance.now() - startMs
     await ctx.scope.close()

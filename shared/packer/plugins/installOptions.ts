@@ -3,6 +3,15 @@ import type { GoPlatform } from '../install/goPlatform.ts'
 import type { ReleaseSource } from '../releases/releaseSource.ts'
 import type { ArchiveStore } from './archiveStore.ts'
 
+/** Where plugins go. */
+export interface InstallPlace {
+  /** The plugin directory to fill. */
+  readonly target: string
+  /** Private, and able to execute. */
+  readonly tempDirectory: string
+  readonly archives: ArchiveStore
+}
+
 /** Where plugins come from and go to. */
 export interface InstallOptions {
   /** What must hold; undefined when nothing is locked. */
@@ -15,16 +24,11 @@ export interface InstallOptions {
   readonly installedIn: readonly string[]
   /** Keeps plugins between jobs; undefined when none may be kept. */
   readonly cache: string | undefined
-  /** The plugin directory to fill. */
-  readonly target: string
-  /** Private, and able to execute. */
-  readonly tempDirectory: string
-  readonly archives: ArchiveStore
   readonly platform: GoPlatform
   /** Whether releases known to break builds are passed over. */
   readonly deny: boolean
   /** Waited for before anything is downloaded or written; plugins that are not locked are looked for meanwhile. */
-  readonly mayInstall: () => Promise<void>
+  readonly place: () => Promise<InstallPlace>
 }
 
 /** A plugin that Packer will find. */

@@ -71,8 +71,8 @@ async function installLocked(
   options: InstallOptions,
 ): Promise<InstalledPlugin> {
   const { source } = requirement
-  const { cache, target, installedIn, platform, mayInstall } = options
-  await mayInstall()
+  const { cache, installedIn, platform } = options
+  const { target } = await options.place()
   const { binarySha256 = '', origin = '' } = locked.platforms.get(formatPlatform(platform)) ?? {}
   const binary = {
     name: source.name,
@@ -96,10 +96,10 @@ async function installUnlocked(
   requirement: PluginRequirement,
   options: InstallOptions,
 ): Promise<InstalledPlugin> {
-  const { platform, deny, openSources, installedIn, target, mayInstall } = options
+  const { platform, deny, openSources, installedIn } = options
   const found = await newestInstalled(requirement, installedIn, platform)
   if (found !== undefined) {
-    await mayInstall()
+    const { target } = await options.place()
     const { path, sha256 } = found
     if (!(await takeOver(requirement.source, found, path, sha256, target)))
       throw new ImageError('CHECKSUM_MISMATCH', `${path} has changed since it had the SHA-256 ${sha256}.`)
@@ -109,10 +109,8 @@ async function installUnlocked(
   await using folderLock = lockOf(ctx, requirement, options)
   const wanted = new AbortController()
   const expect = async (version: GoVersion) => {
-    await mayInstall()
     // Whoever waits for another job finds what that one has fetched, and asks for nothing.
-    await folderLock.hold()
-    return (await isKept(folderLock.folder, version)) ? undefined : { platform, signal: wanted.signal }
+    return (await isKept(await folderLock.hold(), version)) ? undefined : { platform, signal: wanted.signal }
   }
   try {
     const resolved = await resolvePlugin(requirement, { sources, platforms: [platform], deny, expect })
@@ -124,7 +122,12 @@ async function installUnlocked(
 
 /** Of the folder downloads are kept in. */
 function lockOf(ctx: RunContext, { source }: PluginRequirement, options: InstallOptions): PluginFolderLock {
-  return new PluginFolderLock(pluginFolder(options.cache ?? options.target, source), ctx)
+  // Also where all is cached nothing is written before the place is known.
+  const folder = async () => {
+    const { target } = await options.place()
+    return pluginFolder(options.cache ?? target, source)
+  }
+  return new PluginFolderLock(folder, ctx)
 }
 
 async function isKept(folder: string, version: GoVersion): Promise<boolean> {
@@ -142,12 +145,13 @@ async function download(
   options: InstallOptions & { readonly folderLock: PluginFolderLock },
 ): Promise<InstalledPlugin> {
   const { source } = requirement
-  const { platform, target } = options
+  const { platform, folderLock } = options
+  const place = await options.place()
   const file = files.get(formatPlatform(platform))
   if (file === undefined) throw new Error(`${source.text} was resolved for another platform`)
   const binary = { name: source.name, version, apiVersion, platform }
-  const sha256 = await placeRelease(ctx, { ...binary, source, file, binarySha256 }, options)
-  return installed(requirement, binary, { sha256, origin: file.origin, reason }, target)
+  const sha256 = await placeRelease(ctx, { ...binary, source, file, binarySha256 }, { ...place, folderLock })
+  return installed(requirement, binary, { sha256, origin: file.origin, reason }, place.target)
 }
 
 /** Sees to it that a binary with a checksum is in the plugin directory, from where it may be; false when that is not it. */

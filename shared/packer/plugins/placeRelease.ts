@@ -8,7 +8,7 @@ import type { PluginSource } from '../../template/pluginSource.ts'
 import type { ReleaseFile } from '../releases/releaseSource.ts'
 import { describePlugin } from './describePlugin.ts'
 import { intactBinary } from './installedPlugin.ts'
-import type { InstallOptions } from './installOptions.ts'
+import type { InstallPlace } from './installOptions.ts'
 import { pluginFolder } from './pluginDirectories.ts'
 import type { PluginFolderLock } from './pluginFolderLock.ts'
 import { type PluginBinary, pluginFileName } from './pluginFileName.ts'
@@ -23,7 +23,7 @@ export interface ReleaseToPlace extends PluginBinary {
   readonly binarySha256: string | undefined
 }
 
-type PlaceOptions = Pick<InstallOptions, 'archives' | 'tempDirectory' | 'target'> & {
+interface PlaceOptions extends InstallPlace {
   /** Of the folder in the cache, or in the plugin directory where nothing is cached; given back when the binary is there. */
   readonly folderLock: PluginFolderLock
 }
@@ -42,10 +42,9 @@ export async function placeRelease(
   const { folderLock, target, tempDirectory } = options
   const name = pluginFileName(release)
   const path = join(pluginFolder(target, source), name)
-  const kept = join(folderLock.folder, name)
   const unpacked = join(tempDirectory, `${randomUUID()}${release.platform.os === 'windows' ? '.exe' : ''}`)
   try {
-    await folderLock.hold()
+    const kept = join(await folderLock.hold(), name)
     const present = (await isOurs(kept)) ? await intactBinary(kept) : undefined
     const isFresh = present === undefined || present !== (binarySha256 ?? present)
     const sha256 = isFresh ? await unpackVerified(ctx, release, unpacked, options) : present

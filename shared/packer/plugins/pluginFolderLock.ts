@@ -18,27 +18,29 @@ export interface FolderHolder {
 
 /** The right to be the only one who writes to the folder of a source. */
 export class PluginFolderLock implements AsyncDisposable {
-  readonly folder: string
+  readonly #place: () => Promise<string>
   readonly #holder: FolderHolder
   #held: AsyncDisposable | undefined
 
-  constructor(folder: string, holder: FolderHolder) {
-    this.folder = folder
+  /** `place` is asked for the folder when it is to be held. */
+  constructor(place: () => Promise<string>, holder: FolderHolder) {
+    this.#place = place
     this.#holder = holder
   }
 
   /**
    * Takes it, unless it is held; the folder is made when it is missing, and what a killed run left half-written in it is removed.
-   * Throws FILE_UNWRITABLE, DISK_FULL or LOCK_BUSY.
+   * Resolves with the folder. Throws FILE_UNWRITABLE, DISK_FULL or LOCK_BUSY.
    */
-  async hold(): Promise<void> {
-    if (this.#held !== undefined) return
-    const { folder } = this
+  async hold(): Promise<string> {
+    const folder = await this.#place()
+    if (this.#held !== undefined) return folder
     try {
       await makeMissing(folder)
       this.#held = await holdLock(join(folder, '.lock'), { ...this.#holder, waitMs: lockWaitMs })
       for (const name of await readdir(folder))
         if (name.startsWith(partialPrefix)) await unlink(join(folder, name))
+      return folder
     } catch (thrown) {
       const isOfSystem = thrown instanceof Error && 'syscall' in thrown
       throw isImageError(thrown) || !isOfSystem ? thrown : unwritable(folder, thrown)

@@ -5,55 +5,63 @@ import { isAtLeast } from '../../packer/packerVersion.ts'
 import { packerPluginDirectory } from '../../packer/plugins/pluginDirectories.ts'
 import type { PluginRequirement } from '../../packer/plugins/pluginRequirement.ts'
 import type { BuildContext, BuildInputs } from '../build.ts'
-import { preparePlugins, privatePluginDirectory } from '../plugins/preparePlugins.ts'
+import { type PluginPlace, preparePlugins, privatePluginDirectory } from '../plugins/preparePlugins.ts'
 import { readPluginRequirements } from '../plugins/readPluginRequirements.ts'
 
-/** The Packer that is to find the plugins, and where it runs. */
+/** The Packer that is to find the plugins, and what it runs with. */
 export interface PluginHost {
-  /** It may still be asked who it is: until then plugins are only looked for. */
-  readonly packer: Promise<Packer>
+  readonly packer: Packer
   readonly environment: Readonly<Record<string, string>>
-  readonly workingDirectory: string
   readonly tempDirectory: string
 }
 
 /**
- * Installs what an HCL2 template requires, into a directory of this run, or for `init` into Packer's own. Resolves with the
- * directory; undefined when nothing is required or wanted. Rejects as `packer` does, when nothing is under way any more.
+ * Installs what an HCL2 template requires, into a directory of this run, or for `init` into Packer's own. The host may still be
+ * looked for: until then plugins are too, and nothing is written. Resolves with the directory; undefined when nothing is required or
+ * wanted. Rejects as `host` does, when nothing is under way any more.
  */
 export async function installRequired(
   inputs: BuildInputs,
   ctx: BuildContext,
-  { packer, environment, workingDirectory, tempDirectory }: PluginHost,
+  workingDirectory: string,
+  host: Promise<PluginHost>,
 ): Promise<string | undefined> {
   const { command, template } = inputs
   const isWanted = command === 'init' || (inputs.init && (command === 'build' || command === 'validate'))
   if (!isWanted) return undefined
   const requirements = await requirementsOf(ctx, template, workingDirectory)
   if (requirements.length === 0) return undefined
-  const forRun = privatePluginDirectory(tempDirectory)
-  const own = command === 'init' ? packerPluginDirectory(environment, existsSync) : undefined
   const stop = new AbortController()
   const stoppable = { ...ctx, signal: AbortSignal.any([ctx.signal, stop.signal]) }
-  const isHost = packer.then(({ version }) => isAtLeast(version, 1, 7))
+  const placing = host.then((found) => placeOf(found, command))
   const preparing = preparePlugins(stoppable, inputs, {
     requirements,
     template,
     workingDirectory,
-    tempDirectory,
-    privateDirectory: own ?? forRun,
     cache: true,
-    async mayInstall() {
-      if (!(await isHost)) throw new Error('this Packer has no use for plugins')
+    async place() {
+      const place = await placing
+      if (place === undefined) throw new Error('this Packer has no use for plugins')
+      return place
     },
   })
-  if (!(await isHost.catch(() => false))) {
+  if ((await placing.catch(() => undefined)) === undefined) {
     stop.abort()
     await preparing.catch(() => undefined)
-    await packer
+    await host
     return undefined
   }
   return (await preparing).directory
+}
+
+/** Undefined for a Packer that knows no required plugins. */
+function placeOf(
+  { packer, environment, tempDirectory }: PluginHost,
+  command: BuildInputs['command'],
+): PluginPlace | undefined {
+  if (!isAtLeast(packer.version, 1, 7)) return undefined
+  const own = command === 'init' ? packerPluginDirectory(environment, existsSync) : undefined
+  return { tempDirectory, privateDirectory: own ?? privatePluginDirectory(tempDirectory) }
 }
 
 async function requirementsOf(

@@ -17,7 +17,7 @@ import { versionTraps } from '../../packer/versionTraps.ts'
 import type { BuildContext, BuildInputs } from '../build.ts'
 import { openTempDirectory } from '../openTempDirectory.ts'
 import { givenLogin } from './givenLogin.ts'
-import { installRequired } from './installRequired.ts'
+import { installRequired, type PluginHost } from './installRequired.ts'
 import { isInitDone } from './isInitDone.ts'
 import { openDebugLog } from './debugLog.ts'
 import { openLockedPacker } from './openLockedPacker.ts'
@@ -29,17 +29,15 @@ import { summariseTiming } from './summariseTiming.ts'
 export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Promise<void> {
   const workingDirectory = resolve(ctx.agent.workingDirectory, inputs.workingDirectory ?? '.')
   const template = await lookAt(inputs, workingDirectory)
-  const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory)
-  const environment = packerEnvironment(ctx.agent.environment, tempDirectory, inputs.passEnvironment)
-  const where = { workingDirectory, environment }
-  const opening = openLockedPacker(inputs, ctx, where)
+  const opening = openHost(inputs, ctx, workingDirectory)
   // Packer takes a while to say who it is, and so do servers.
-  const installing = installRequired(inputs, ctx, { ...where, packer: opening, tempDirectory })
+  const installing = installRequired(inputs, ctx, workingDirectory, opening)
   installing.catch(() => undefined)
-  const packer = await opening.catch(async (thrown: unknown) => {
+  const { packer, environment, tempDirectory } = await opening.catch(async (thrown: unknown) => {
     await installing.catch(() => undefined)
     throw thrown
   })
+  const where = { workingDirectory, environment }
   ctx.output('packerPath', packer.path)
   ctx.output('packerVersion', packer.version.text)
   ctx.log.info(`Packer ${packer.version.text}: ${packer.path} (${packer.source})`)
@@ -92,6 +90,18 @@ export async function runWithPacker(inputs: BuildInputs, ctx: BuildContext): Pro
   })
   for (const step of plan.steps) await perform(ctx, launch, withSecretFile(step))
   login.succeeded()
+}
+
+/** Finds a temp directory that can execute, and a Packer to run there. */
+async function openHost(
+  inputs: BuildInputs,
+  ctx: BuildContext,
+  workingDirectory: string,
+): Promise<PluginHost> {
+  const tempDirectory = await openTempDirectory(ctx, inputs.tempDirectory)
+  const environment = packerEnvironment(ctx.agent.environment, tempDirectory, inputs.passEnvironment)
+  const packer = await openLockedPacker(inputs, ctx, { workingDirectory, environment })
+  return { packer, environment, tempDirectory }
 }
 
 async function perform(ctx: BuildContext, launch: PackerLaunch, step: PackerStep): Promise<void> {

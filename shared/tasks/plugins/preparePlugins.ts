@@ -9,7 +9,7 @@ import { goPlatform } from '../../packer/install/goPlatform.ts'
 import type { LockedRelease } from '../../packer/lockFile/lockFile.ts'
 import { lockFilePath, readLockFile } from '../../packer/lockFile/lockFilePath.ts'
 import { ArchiveStore } from '../../packer/plugins/archiveStore.ts'
-import type { InstalledPlugin, InstallOptions } from '../../packer/plugins/installOptions.ts'
+import type { InstalledPlugin, InstallOptions, InstallPlace } from '../../packer/plugins/installOptions.ts'
 import { installPlugins } from '../../packer/plugins/installPlugins.ts'
 import { packerPluginDirectory, pluginCache } from '../../packer/plugins/pluginDirectories.ts'
 import type { PluginRequirement } from '../../packer/plugins/pluginRequirement.ts'
@@ -31,15 +31,19 @@ export interface PluginRun {
   readonly template: string | undefined
   /** Relative paths of template, lock and directory begin here. */
   readonly workingDirectory: string
-  readonly tempDirectory: string
   /** Written into the lock file where that is updated; as it was, unless given. */
   readonly packer?: LockedRelease | undefined
-  /** Where plugins are put unless an input says where. */
-  readonly privateDirectory: string
   /** Whether downloads are kept for later jobs. */
   readonly cache: boolean
   /** Waited for before anything is downloaded or written; what it throws ends the installation. */
-  readonly mayInstall?: () => Promise<void>
+  readonly place: () => Promise<PluginPlace>
+}
+
+/** Where plugins may go. */
+export interface PluginPlace {
+  readonly tempDirectory: string
+  /** Where they are put unless an input says where. */
+  readonly privateDirectory: string
 }
 
 /** A plugin directory that holds what is required. */
@@ -55,7 +59,7 @@ export async function preparePlugins(
   inputs: PluginInputs,
   run: PluginRun,
 ): Promise<PreparedPlugins> {
-  const { requirements, workingDirectory, tempDirectory } = run
+  const { requirements, workingDirectory } = run
   const { lockMode, denyBadVersions: deny } = inputs
   const explicit =
     inputs.pluginDirectory === undefined ? undefined : resolve(workingDirectory, inputs.pluginDirectory)
@@ -67,23 +71,23 @@ export async function preparePlugins(
   if (present === undefined && lockMode === 'frozen')
     throw new ImageError('LOCK_FILE_DISAGREES', `There is no ${lockPath ?? 'lock file'}.`)
 
-  const archives = new ArchiveStore(tempDirectory)
+  const place = once(async (): Promise<InstallPlace> => {
+    const { tempDirectory, privateDirectory } = await run.place()
+    return { target: explicit ?? privateDirectory, tempDirectory, archives: new ArchiveStore(tempDirectory) }
+  })
   const platform = goPlatform()
   const sources = once(() => openPluginSources(ctx, inputs))
-  const mayInstall = run.mayInstall ?? (() => Promise.resolve())
-  if (lockMode === 'update') await mayInstall()
   const updated =
     lockMode === 'update' && lockPath !== undefined
       ? await updateLock(ctx, {
+          ...(await place.get()),
           path: lockPath,
           previous: present,
           packer: run.packer,
           requirements,
           sources: await sources.get(),
           platforms: [platform],
-          archives,
           keep: platform,
-          tempDirectory,
           deny,
         })
       : undefined
@@ -94,16 +98,14 @@ export async function preparePlugins(
     openSources: sources.get,
     installedIn: userDirectories(ctx, explicit, inputs.offline ? cache : undefined),
     cache,
-    target: explicit ?? run.privateDirectory,
-    tempDirectory,
-    archives,
     platform,
     deny,
-    mayInstall,
+    place: place.get,
   }
   const plugins = await installPlugins(ctx, requirements, options)
   report(ctx, plugins)
-  return { directory: options.target, plugins, lockChanged: updated?.changed ?? false }
+  const { target } = await place.get()
+  return { directory: target, plugins, lockChanged: updated?.changed ?? false }
 }
 
 /** What the user, or another tool, has installed for Packer. */

@@ -22,15 +22,15 @@ export async function setUpPlugins(
   const requirements = await readPluginRequirements(ctx, { plugins, template, workingDirectory })
   if (requirements.length === 0 && inputs.lockMode !== 'update') return
   const forJob = privatePluginDirectory(tempDirectory)
+  // Where no post step follows, the temp directory ends with this step.
+  const privateDirectory = hasPost ? forJob : (pluginCache(ctx.agent) ?? forJob)
   const prepared = await preparePlugins(ctx, inputs, {
     requirements,
     template,
     workingDirectory,
-    tempDirectory,
     packer,
-    // Where no post step follows, the temp directory ends with this step.
-    privateDirectory: hasPost ? forJob : (pluginCache(ctx.agent) ?? forJob),
     cache,
+    place: () => Promise.resolve({ tempDirectory, privateDirectory }),
   })
   ctx.output('pluginDirectory', prepared.directory)
   ctx.output('plugins', JSON.stringify(prepared.plugins))

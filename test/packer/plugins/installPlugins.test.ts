@@ -81,18 +81,20 @@ const install = async (
 ): Promise<readonly InstalledPlugin[]> => {
   const tempDirectory = join(base, `${job}-temp`)
   await mkdir(tempDirectory, { recursive: true })
+  const place = {
+    target: join(base, `${job}-plugins`),
+    tempDirectory,
+    archives: new ArchiveStore(tempDirectory),
+  }
   return installPlugins(await contextOf(), joinRequirements(parsePluginList('plugins', lines)), {
     lock: undefined,
     frozen: false,
     openSources,
     installedIn: [],
     cache: join(base, 'cache'),
-    target: join(base, `${job}-plugins`),
-    tempDirectory,
-    archives: new ArchiveStore(tempDirectory),
     platform: goPlatform(),
     deny: true,
-    mayInstall: () => Promise.resolve(),
+    place: () => Promise.resolve(place),
     ...changes,
   })
 }
@@ -169,12 +171,12 @@ describe('installPlugins', () => {
   })
 
   it('takes what the user has installed, like packer init', async () => {
-    await install([`${azure}@1.0.0`], { cache: undefined, target: join(base, 'own') })
+    await install([`${azure}@1.0.0`], { cache: undefined }, 'own')
     server.reset()
-    const [plugin] = await install([azure], { installedIn: [join(base, 'own')] })
+    const [plugin] = await install([azure], { installedIn: [join(base, 'own-plugins')] })
     expect(plugin).toMatchObject({ version: '1.0.0', reason: 'installed' })
     expect(server.requests).toEqual([])
-    expect(await install([`${azure}@> 1`], { installedIn: [join(base, 'own')] })).toMatchObject([
+    expect(await install([`${azure}@> 1`], { installedIn: [join(base, 'own-plugins')] })).toMatchObject([
       { version: '1.1.0' },
     ])
   })

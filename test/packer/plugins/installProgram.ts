@@ -24,12 +24,14 @@ for (let round = 0; ; round++) {
     openSources: () => Promise.resolve([mirror]),
     installedIn: [],
     cache: join(root, 'cache'),
-    target: join(root, `target-${process.pid}-${round}`),
-    tempDirectory,
-    archives: new ArchiveStore(tempDirectory),
     platform: goPlatform(),
     deny: true,
-    mayInstall: () => Promise.resolve(),
+    place: () =>
+      Promise.resolve({
+        target: join(root, `target-${process.pid}-${round}`),
+        tempDirectory,
+        archives: new ArchiveStore(tempDirectory),
+      }),
   })
   await delay(1)
 }
