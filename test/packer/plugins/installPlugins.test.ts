@@ -170,6 +170,29 @@ describe('installPlugins', () => {
       expect(await readFile(`${path}_SHA256SUM`, 'utf8')).toBe(sha256)
   })
 
+  it.each<readonly [string, readonly FaultRule[]]>([
+    ['was fetched', []],
+    [
+      'is not wanted, since its list is none',
+      [{ match: /_SHA256SUMS$/, fault: { kind: 'bytes', change: () => Buffer.from('<p>sign in') } }],
+    ],
+  ])('lets go of an archive it asked for beforehand, when it %s', async (_why, faults) => {
+    const signals: AbortSignal[] = []
+    const watched = async (): Promise<readonly ReleaseSource[]> =>
+      (await openSources()).map((source) => ({
+        ...source,
+        release(product, version, expected) {
+          if (expected !== undefined) signals.push(expected.signal)
+          return source.release(product, version, expected)
+        },
+      }))
+    server.setFaults(faults)
+    const installing = install([azure], { openSources: watched })
+    if (faults.length > 0) await expect(installing).rejects.toThrow()
+    else await installing
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+  })
+
   it('takes what the user has installed, like packer init', async () => {
     await install([`${azure}@1.0.0`], { cache: undefined }, 'own')
     server.reset()
