@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { execa } from 'execa'
-import { azcopy, azuriteBlob } from '#test/tools/azureTools.ts'
-import { inRoot } from '../root.ts'
 import type { BenchFigure } from './figure.ts'
+import { startedProgram } from './startedProgram.ts'
+import { besideAzcopy, type UploadTime } from './uploadBesideAzcopy.ts'
 
 const mebibyte = 2 ** 20
 const sizeBytes = 2048 * mebibyte
@@ -18,11 +15,8 @@ const dataMebibytes = { full: 805, minimal: 370 } as const
 const runMebibytes = 23
 const memoryBudgetMiB = 200
 const rateBudget = 600
-const rounds = 3
 
-interface Cost {
-  readonly mapMs: number
-  readonly sendMs: number
+interface Cost extends UploadTime {
   readonly sentBytes: number
   readonly dataBytes: number
   readonly peakRssMiB: number
@@ -45,7 +39,7 @@ export const benchUpload = async (): Promise<readonly BenchFigure[]> => {
     for (const [name, mebibytes] of Object.entries(dataMebibytes)) {
       const disk = join(folder, `${name}.raw`)
       await writeSparse(disk, mebibytes)
-      figures.push(...(await againstAzcopy(uploadOf(disk), { disk, mebibytes, folder })))
+      figures.push(...(await besideAzcopy(uploadOf(disk), { disk, mebibytes, folder })))
     }
     return figures
   } finally {
@@ -56,7 +50,9 @@ export const benchUpload = async (): Promise<readonly BenchFigure[]> => {
 type Upload = (url: string) => Promise<Cost>
 
 async function againstNothing(upload: Upload): Promise<readonly BenchFigure[]> {
-  const { line, stop } = await started(join(import.meta.dirname, 'nullStore.ts'), [String(sizeBytes + 512)])
+  const { line, stop } = await startedProgram(join(import.meta.dirname, 'nullStore.ts'), [
+    String(sizeBytes + 512),
+  ])
   const costs = [await upload(line), await upload(line), await upload(line)]
   stop()
   const best = Math.min(...costs.map(({ sendMs }) => sendMs))
@@ -86,58 +82,6 @@ async function againstNothing(upload: Upload): Promise<readonly BenchFigure[]> {
       budget: memoryBudgetMiB,
     },
   ]
-}
-
-interface SparseDisk {
-  readonly disk: string
-  readonly mebibytes: number
-  readonly folder: string
-}
-
-/** Each in turn, some rounds: azcopy looks whether it is done every two seconds, and one time says little. */
-async function againstAzcopy(
-  upload: Upload,
-  { disk, mebibytes, folder }: SparseDisk,
-): Promise<readonly BenchFigure[]> {
-  const program = await azcopy()
-  if (program === undefined || (await azuriteBlob()) === undefined) return []
-  const env = {
-    HOME: folder,
-    AZCOPY_LOG_LOCATION: folder,
-    AZCOPY_JOB_PLAN_LOCATION: folder,
-  }
-  const ours: number[] = []
-  const theirs: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const { line, stop } = await started(inRoot('test/sim/azure/signedStore.ts'), ['ours.vhd', 'theirs.vhd'])
-    const [ourUrl = '', theirUrl = ''] = JSON.parse(line) as readonly string[]
-    const { mapMs, sendMs } = await upload(ourUrl)
-    ours.push(mapMs + sendMs)
-    const beginMs = performance.now()
-    await execa(program, ['copy', disk, theirUrl, '--blob-type', 'PageBlob', '--from-to', 'LocalBlob'], {
-      env,
-    })
-    theirs.push(performance.now() - beginMs)
-    stop()
-  }
-  const value = Math.round(median(ours))
-  const peer = { name: 'azcopy', value: Math.round(median(theirs)) }
-  const ratio = Math.round((value / peer.value) * 100) / 100
-  const name = `upload, sparse disk of 2 GiB with ${mebibytes} MiB of data`
-  return [{ name, value, unit: 'ms', budget: Math.round(peer.value / 2), peer, ratio }]
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[values.length >> 1] ?? 0
-}
-
-/** Starts a program; resolves with its first line. */
-async function started(path: string, args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  return { line, stop: () => void child.kill() }
 }
 
 async function bundled(folder: string): Promise<string> {
