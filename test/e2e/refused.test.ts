@@ -112,6 +112,22 @@ describe.concurrent.each(agents)('what a step refuses on $name', (agent) => {
     expect(errorText(step)).toContain('does not support Packer version 1.16.0')
   })
 
+  // They are looked for while Packer still is, and may fail first.
+  test.skipIf(!current).each([
+    ['offline', { offline: 'true' }, 'OFFLINE'],
+    ['without the lock file they need', { lockMode: 'frozen' }, 'LOCK_FILE_DISAGREES'],
+    ['from a mirror that is none', { mirrorUrl: 'ftp://mirror.test' }, 'INPUT_INVALID'],
+  ])(`plugins it cannot have: %s ${needsCurrent}`, async (_name, inputs, code) => {
+    const head =
+      'packer {\n  required_plugins {\n    docker = {\n      source = "github.com/hashicorp/docker"\n      version = "~> 1.1"\n    }\n  }\n}\n\n'
+    const step = await build(agent, 'image.pkr.hcl', nullTemplate('', head), {
+      packerPath: current ?? '',
+      ...inputs,
+    })
+    await expectEnd(step, 'Failed')
+    expect(errorText(step)).toContain(`[${code}]`)
+  })
+
   test.skipIf(!current)(`only without a match, with 1.16 ${needsCurrent}`, async () => {
     const step = await build(agent, 'image.pkr.hcl', nullTemplate(), {
       only: 'null.y',

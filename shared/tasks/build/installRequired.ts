@@ -45,6 +45,8 @@ export async function installRequired(
       return place
     },
   })
+  // It can fail while the host is still looked for, and is told of afterwards.
+  preparing.catch(() => undefined)
   if ((await placing.catch(() => undefined)) === undefined) {
     stop.abort()
     await preparing.catch(() => undefined)
