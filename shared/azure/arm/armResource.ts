@@ -14,8 +14,14 @@ export interface ArmResource {
     readonly tags?: Record<string, string>
     readonly location: string
     readonly diskState?: string
+    readonly provisioningState?: string
   }>
   readonly delete: (asked: Asked) => PromiseLike<void>
+  /** Gives it exactly these tags; not there for what others share. */
+  readonly retag?: (
+    tags: Record<string, string>,
+    asked: Asked & { readonly updateIntervalInMs: number },
+  ) => PromiseLike<unknown>
   /** Ends what keeps it from being deleted. */
   readonly release?: (asked: Asked) => PromiseLike<void>
 }
@@ -32,12 +38,14 @@ export function armResource(
       return {
         get: (asked) => disks.get(resourceGroup, first, asked),
         delete: (asked) => disks.delete(resourceGroup, first, asked),
+        retag: (tags, asked) => disks.update(resourceGroup, first, { tags }, asked),
         release: (asked) => disks.revokeAccess(resourceGroup, first, asked),
       }
     case 'images':
       return {
         get: (asked) => images.get(resourceGroup, first, asked),
         delete: (asked) => images.delete(resourceGroup, first, asked),
+        retag: (tags, asked) => images.update(resourceGroup, first, { tags }, asked),
       }
     case 'galleries':
       return {
@@ -53,6 +61,8 @@ export function armResource(
       return {
         get: (asked) => galleryImageVersions.get(resourceGroup, first, second, third, asked),
         delete: (asked) => galleryImageVersions.delete(resourceGroup, first, second, third, asked),
+        retag: (tags, asked) =>
+          galleryImageVersions.update(resourceGroup, first, second, third, { tags }, asked),
       }
     default:
       return undefined

@@ -2,10 +2,11 @@ import type { ComputeManagementClient, GalleryImageVersion } from '@azure/arm-co
 import { ImageError } from '../../base/errors.ts'
 import { askArm, findInArm } from '../arm/askArm.ts'
 import { armFacts } from '../arm/armProblem.ts'
-import { formatResourceId } from '../arm/resourceId.ts'
 import type { AzureContext } from '../publish/azureContext.ts'
 import type { Guard } from '../publish/guard.ts'
 import { guard, removeMade } from '../publish/madeResources.ts'
+import { adoptVersion } from './adoptVersion.ts'
+import { versionId } from './versionId.ts'
 import { chooseVersion, type VersionChoice, type VersionRequest } from './chooseVersion.ts'
 import { publishTags } from './galleryVersion.ts'
 import { listVersions, type DefinitionName } from './listVersions.ts'
@@ -20,6 +21,8 @@ export interface NewVersion {
   readonly source: () => Promise<VersionSource>
   readonly profile: VersionProfile
   readonly key: string
+  /** How long a version is waited for that another run is making. */
+  readonly timeoutMs: number
 }
 
 /** A version that is there or on its way. */
@@ -37,7 +40,7 @@ const mostAttempts = 10
 
 /**
  * Begins to make a version under a number that nobody else has: the number is asked for only if it is free, and read back afterwards.
- * Throws VERSION_EXISTS and as `askArm`.
+ * One that another run makes is taken once it can be used at home. Throws VERSION_EXISTS, REPLICATION_TIMEOUT and as `askArm`.
  */
 export async function createVersion(
   client: ComputeManagementClient,
@@ -48,28 +51,28 @@ export async function createVersion(
     const existing = await listVersions(client, wanted.definition, ctx)
     const choice = chooseVersion(wanted.request, existing)
     const id = versionId(wanted.definition, choice.version)
-    if (choice.action === 'reuse' || choice.action === 'attach')
-      return { choice, id, guard: undefined, failure: undefined }
+    if (choice.action === 'reuse' || choice.action === 'attach') {
+      if (await adoptVersion(client, wanted, choice, ctx))
+        return { choice, id, guard: undefined, failure: undefined }
+      ctx.log.info(`Version ${choice.version}, which another run made, is gone.`)
+      await pauseBefore(attempt, ctx)
+      continue
+    }
     if (choice.action === 'replace')
       await replaceFailed(id, existing.find(({ name }) => name === choice.version)?.tags, ctx)
     const started = await putVersion(client, wanted, choice, ctx)
     if (started) return started
     ctx.log.info(`Version ${choice.version} was taken by another run in the meantime.`)
-    if (attempt === mostAttempts)
-      throw new ImageError('VERSION_EXISTS', `${mostAttempts} numbers in a row were taken by others.`, {
-        hint: 'Publish fewer images to one definition at the same time, or run it again.',
-      })
-    await ctx.clock.sleep(Math.random() * 500 * attempt, ctx.signal)
+    await pauseBefore(attempt, ctx)
   }
 }
 
-/** The ID of a version of a definition. */
-export function versionId(
-  { subscriptionId, resourceGroup, gallery, definition }: DefinitionName,
-  version: string,
-): string {
-  const names = [gallery, definition, version]
-  return formatResourceId({ subscriptionId, resourceGroup, type: 'galleries/images/versions', names })
+async function pauseBefore(attempt: number, ctx: AzureContext): Promise<void> {
+  if (attempt === mostAttempts)
+    throw new ImageError('VERSION_EXISTS', `${mostAttempts} numbers in a row were taken by others.`, {
+      hint: 'Publish fewer images to one definition at the same time, or run it again.',
+    })
+  await ctx.clock.sleep(Math.random() * 500 * attempt, ctx.signal)
 }
 
 /** What failed is removed as its own run would do it. */
@@ -84,7 +87,8 @@ async function replaceFailed(
       'VERSION_EXISTS',
       `${id} failed, and was not made by this product: it is not touched.`,
     )
-  await removeMade({ id, run, key: '' }, ctx)
+  // Another run may be replacing it, too, and succeed.
+  await removeMade({ id, run }, ctx, ({ provisioningState }) => provisioningState === 'Failed')
 }
 
 async function putVersion(

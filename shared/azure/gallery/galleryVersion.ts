@@ -22,6 +22,8 @@ export const publishTags = {
   content: 'machine-image-content',
   /** Who made it: one run of the task. */
   run: 'machine-image-run',
+  /** Another run has found it and said so to its user: who made it may no longer undo it. */
+  kept: 'machine-image-kept',
   /** On a definition: the greatest number that was ever published. */
   highWater: 'machine-image-high-water',
 } as const

@@ -4,6 +4,8 @@ import type { UndoTime } from './azureContext.ts'
 
 /** What a run makes, under the care of the journal. */
 export interface Guard {
+  /** For people. */
+  readonly name: string
   /** Removes it now. */
   readonly remove: () => Promise<void>
   /** It is what was asked for, and stays. */
@@ -49,6 +51,7 @@ export async function underGuard(made: Guarded, { journal, scope, log, undo }: G
     longestUndoMs,
   )
   return {
+    name: made.name,
     remove,
     async keep() {
       isKept = true

@@ -1,9 +1,10 @@
 import { askArm, findInArm, type AskContext } from '../arm/askArm.ts'
 import { isImageError } from '../../base/errors.ts'
 import { armFacts } from '../arm/armProblem.ts'
-import { parseResourceId, type ResourceId } from '../arm/resourceId.ts'
-import { armResource, type ComputeClients } from '../arm/armResource.ts'
+import { parseResourceId } from '../arm/resourceId.ts'
+import { armResource, type ArmResource, type ComputeClients } from '../arm/armResource.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
+import { runsWithin } from './runsWithin.ts'
 import { underGuard, type Guard, type GuardContext } from './guard.ts'
 
 /** The kind of the journal's records of resources in Azure; undone by {@link removeMade}. */
@@ -34,13 +35,28 @@ export async function guard(
 const lateMs = 700
 const busyMs = 2000
 
+/** What refuses to go although nothing is under way there is tried again for so long. */
+const patienceMs = 60_000
+
 /** What removing acts with. */
 export interface RemoveContext extends AskContext {
   readonly clientOf: ComputeClients
+  /** How long what is still being made is waited for; as long as the signal allows where it is not said. */
+  readonly longestMs?: number
 }
 
-/** Removes a resource if it is there and the run's own; does nothing twice. Throws as {@link askArm}. */
-export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext): Promise<void> {
+/** What of a resource is looked at before it is removed. */
+export type FoundResource = Awaited<ReturnType<ArmResource['get']>>
+
+/**
+ * Removes a resource if it is there, the run's own, taken by no other run, and `isDue`, which is looked at anew before each attempt;
+ * does nothing twice. Throws as {@link askArm}.
+ */
+export async function removeMade(
+  { id, run }: Pick<MadeResource, 'id' | 'run'>,
+  ctx: RemoveContext,
+  isDue: (found: FoundResource) => boolean = () => true,
+): Promise<void> {
   const parsed = parseResourceId(id)
   if (!parsed) return
   const resource = armResource(await ctx.clientOf(parsed.subscriptionId), parsed)
@@ -49,7 +65,11 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
   const find = () => findInArm(doing, ctx, (abortSignal) => resource.get({ abortSignal }))
   // A request that was cut off may be carried out a moment later.
   const found = (await find()) ?? (await ctx.clock.sleep(lateMs, ctx.signal), await find())
-  if (found?.tags?.[publishTags.run] !== run) return
+  const isOurs = ({ tags }: FoundResource) =>
+    tags?.[publishTags.run] === run && tags[publishTags.kept] === undefined
+  const isToGo = (each: FoundResource | undefined): each is FoundResource =>
+    each !== undefined && isOurs(each) && isDue(each)
+  if (!isToGo(found)) return
   // A disk that is being uploaded cannot be deleted. That its content is no whole VHD is said then, and does not matter now.
   if (resource.release && found.diskState !== 'Unattached')
     await askArm(doing, ctx, (abortSignal) => resource.release?.({ abortSignal }) ?? Promise.resolve()).catch(
@@ -58,12 +78,13 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
         if (isImageError(thrown) && thrown.code === 'AZURE_DENIED') throw thrown
       },
     )
+  const beganMs = ctx.clock.monotonicMs()
   for (;;) {
     try {
       await askArm(doing, ctx, (abortSignal) => resource.delete({ abortSignal }))
       return
     } catch (thrown) {
-      if (!isConflict(thrown)) throw thrown
+      if (!isPassing(thrown)) throw thrown
       const runs = await runsWithin(parsed, ctx)
       // What others have put something into by now is theirs as well.
       if (runs.some((other) => other !== run)) return
@@ -71,29 +92,20 @@ export async function removeMade({ id, run }: MadeResource, ctx: RemoveContext):
       if (runs.length > 0) throw thrown
       // A version cannot be deleted while it is made, nor a disk while something is made of it.
       await ctx.clock.sleep(busyMs, ctx.signal)
+      const now = await find()
+      if (!isToGo(now)) return
+      const limitMs = isBusy(now) ? (ctx.longestMs ?? Number.POSITIVE_INFINITY) : patienceMs
+      if (ctx.clock.monotonicMs() - beganMs > limitMs) throw thrown
     }
   }
 }
 
-/** Whose things are in a gallery or a definition: the runs that made them, undefined for what no run has made. */
-async function runsWithin(
-  { subscriptionId, resourceGroup, names, type }: ResourceId,
-  ctx: RemoveContext,
-): Promise<readonly (string | undefined)[]> {
-  if (type !== 'galleries' && type !== 'galleries/images') return []
-  const { galleryImages, galleryImageVersions } = await ctx.clientOf(subscriptionId)
-  const [gallery = '', definition = ''] = names
-  return await askArm(`look into ${names.join('/')}`, ctx, async (abortSignal) => {
-    const within =
-      type === 'galleries'
-        ? galleryImages.listByGallery(resourceGroup, gallery, { abortSignal })
-        : galleryImageVersions.listByGalleryImage(resourceGroup, gallery, definition, { abortSignal })
-    const runs: (string | undefined)[] = []
-    for await (const { tags } of within) runs.push(tags?.[publishTags.run])
-    return runs
-  })
+/** A lock stays until somebody takes it away. */
+function isPassing(thrown: unknown): boolean {
+  const facts = thrown instanceof Error ? armFacts(thrown.cause) : undefined
+  return facts?.status === 409 && facts.code !== 'ScopeLocked'
 }
 
-function isConflict(thrown: unknown): boolean {
-  return thrown instanceof Error && armFacts(thrown.cause)?.status === 409
+function isBusy({ provisioningState = 'Succeeded' }: FoundResource): boolean {
+  return !['Succeeded', 'Failed', 'Canceled'].includes(provisioningState)
 }

@@ -1,3 +1,4 @@
+import { isImageError } from '../../base/errors.ts'
 import type { AzureContext } from './azureContext.ts'
 import type { PlanStep } from './plan.ts'
 import type { Published, PublishRequest } from './publishRequest.ts'
@@ -7,6 +8,24 @@ import type { Published, PublishRequest } from './publishRequest.ts'
  * is undone unless it succeeds. Throws one clear error for whatever goes wrong.
  */
 export async function publishImage(
+  request: PublishRequest,
+  show: (steps: readonly PlanStep[]) => void,
+  ctx: AzureContext,
+): Promise<Published> {
+  try {
+    return await publishOnce(request, show, ctx)
+  } catch (thrown) {
+    // What stands in the way may be what a killed run has left.
+    if (request.dryRun || !isImageError(thrown) || !inTheWay.has(thrown.code)) throw thrown
+    const { removedCount } = await request.takeOver(undefined)
+    if (removedCount === 0) throw thrown
+    return await publishOnce(request, show, ctx)
+  }
+}
+
+const inTheWay: ReadonlySet<string> = new Set(['VERSION_EXISTS', 'OUTPUT_EXISTS', 'DEFINITION_DISAGREES'])
+
+async function publishOnce(
   request: PublishRequest,
   show: (steps: readonly PlanStep[]) => void,
   ctx: AzureContext,

@@ -59,6 +59,8 @@ export interface TakenOver {
   readonly disk: MadeResource | undefined
   /** As much of a blob. */
   readonly blob: MadeBlob | undefined
+  /** Galleries, definitions and versions for the same; in the journal of this run. */
+  readonly rest: readonly MadeResource[]
   /** How many other things were removed, so that what was looked at before may be gone. */
   readonly removedCount: number
 }
@@ -76,7 +78,7 @@ export interface PublishRequest {
   readonly diskEncryptionSetId: string | undefined
   readonly dryRun: boolean
   /** Undoes what killed runs have left, but for what has this key: that is handed over. */
-  readonly takeOver: (key: string) => Promise<TakenOver>
+  readonly takeOver: (key: string | undefined) => Promise<TakenOver>
 }
 
 /** What came of it. */

@@ -46,8 +46,8 @@ export async function settleVersion(
       // A version that is still made is no failure to undo, and is still made of its disk.
       await keep()
       for (const each of scaffolds) await each.keep()
-      if (scaffolds.length > 0)
-        ctx.log.warning('The disk it is made of stays. Delete it when the version is done.')
+      for (const { name: left } of scaffolds)
+        ctx.log.warning(`${left} stays, since the version is still made of it. Delete it when that is done.`)
       throw thrown
     }
   }

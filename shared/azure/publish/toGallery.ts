@@ -1,11 +1,14 @@
+import { isImageError } from '../../base/errors.ts'
 import { once } from '../../base/once.ts'
 import { applyRetention } from '../gallery/applyRetention.ts'
-import { createVersion, versionId } from '../gallery/createVersion.ts'
-import { ensureDefinition } from '../gallery/openDefinition.ts'
+import { createVersion } from '../gallery/createVersion.ts'
+import { ensureDefinition, openDefinition } from '../gallery/openDefinition.ts'
 import type { VersionSource } from '../gallery/versionBody.ts'
+import { versionId } from '../gallery/versionId.ts'
 import type { AzureContext } from './azureContext.ts'
 import { galleryPlan } from './galleryPlan.ts'
 import { lookAtGallery, type GalleryState } from './lookAtGallery.ts'
+import { guardRest, staleVersions } from './guardRest.ts'
 import { guard, type MadeResource } from './madeResources.ts'
 import type { OpenSource } from './openSource.ts'
 import type { PlanStep } from './plan.ts'
@@ -30,16 +33,23 @@ export async function toGallery(
   if (request.dryRun) return { isCreated: false, version: choice.version, ...known }
 
   const key = publishKey(source.sha256 ?? source.name, versionId(name, ''))
-  const { disk: resumed, removedCount } = await request.takeOver(key)
-  if (removedCount > 0) {
+  const { disk: resumed, removedCount, rest } = await request.takeOver(key)
+  const stale = staleVersions(rest, name, choice)
+  for (const each of stale) await (await guard(each, ctx)).remove()
+  if (removedCount + stale.length > 0) {
     // What was looked at may have been among it.
+    const left = rest.filter((each) => !stale.includes(each))
     const nothingLeft = {
       ...request,
-      takeOver: async () => ({ disk: resumed, blob: undefined, removedCount: 0 }),
+      takeOver: async () => ({ disk: resumed, blob: undefined, rest: left, removedCount: 0 }),
     }
     return await toGallery(nothingLeft, destination, show, ctx)
   }
-  const around = await ensureDefinition(client, { wish: destination.definition, open, traits, key }, ctx)
+  const wish = destination.definition
+  const around = [
+    ...(await guardRest(rest, ctx)),
+    ...(await ensureDefinition(client, { wish, open, traits, key }, ctx)),
+  ]
   const upload = once(() => uploadSource(request, state, { key, resumed }, ctx))
   const isMade = choice.action === 'create' || choice.action === 'replace'
   const leftover = resumed && !isMade ? [await guard(resumed, ctx)] : []
@@ -54,8 +64,16 @@ export async function toGallery(
     source: async () => sourceOf(source, await upload.get()),
     profile: { ...destination, regions: isTwoStep ? regions.slice(0, 1) : regions },
     key,
+    timeoutMs: destination.timeoutMs,
   }
-  const started = await createVersion(client, wanted, ctx)
+  const started = await withDefinition(() => createVersion(client, wanted, ctx), {
+    ensure: async () => {
+      const still = await openDefinition(client, wish, ctx)
+      if (!still.facts)
+        around.push(...(await ensureDefinition(client, { wish, open: still, traits, key }, ctx)))
+    },
+    ctx,
+  })
   const disk = await upload.made()
   const scaffolds = disk ? [disk.guard, ...leftover] : leftover
   const unsettled = { destination, started, regions, around, scaffolds }
@@ -76,6 +94,26 @@ export async function toGallery(
     ...(disk?.upload && { sentBytes: disk.upload.sentBytes }),
     ...(outcome && { deletedVersions: outcome.deleted }),
     ...known,
+  }
+}
+
+/** How often a definition is made again that whoever made it undoes while it is published to. */
+const mostDefinitions = 3
+
+/** Whoever made a definition may be cancelled, and undo it as long as nothing is in it. */
+async function withDefinition<T>(
+  run: () => Promise<T>,
+  { ensure, ctx }: { readonly ensure: () => Promise<void>; readonly ctx: AzureContext },
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (thrown) {
+      if (!isImageError(thrown) || thrown.code !== 'AZURE_NOT_FOUND' || attempt === mostDefinitions)
+        throw thrown
+      await ctx.clock.sleep(attempt * 1000, ctx.signal)
+      await ensure()
+    }
   }
 }
 
