@@ -35,10 +35,14 @@ export type VersionChoice =
   | { readonly action: 'create'; readonly version: string; readonly why: string }
   /** A version that failed is deleted, and made anew under its number. */
   | { readonly action: 'replace'; readonly version: string; readonly why: string }
-  /** It is there. */
-  | { readonly action: 'reuse'; readonly version: string; readonly why: string }
-  /** Somebody, perhaps a run that was killed, is making it. */
-  | { readonly action: 'attach'; readonly version: string; readonly why: string }
+  /** It is there; or somebody, perhaps a run that was killed, is making it. */
+  | {
+      readonly action: 'reuse' | 'attach'
+      readonly version: string
+      readonly why: string
+      /** Whether it is known to be what was to be published. */
+      readonly isSame: boolean
+    }
 
 /** Decides the number of a version among those there are. Throws VERSION_EXISTS and INPUT_INVALID. */
 export function chooseVersion(request: VersionRequest, existing: readonly GalleryVersion[]): VersionChoice {
@@ -72,10 +76,15 @@ function sameContent(
   )
   const underWay = fitting.find(({ state }) => state === 'Creating' || state === 'Updating')
   if (underWay)
-    return { action: 'attach', version: underWay.name, why: 'the same content is being published as it' }
+    return {
+      action: 'attach',
+      version: underWay.name,
+      why: 'the same content is being published as it',
+      isSame: true,
+    }
   const newest = asked ? fitting[0] : greatest(existing.filter(({ state }) => state === 'Succeeded'))
   if (newest && newest.state === 'Succeeded' && fitting.includes(newest))
-    return { action: 'reuse', version: newest.name, why: 'it has the same content' }
+    return { action: 'reuse', version: newest.name, why: 'it has the same content', isSame: true }
   return undefined
 }
 
@@ -84,7 +93,7 @@ function isOurs({ contentSha256 }: VersionRequest, { state, tags }: GalleryVersi
 }
 
 function onTaken(
-  { onExists, strategy, facts }: VersionRequest,
+  { onExists, strategy, facts, contentSha256 }: VersionRequest,
   proposed: ImageVersion,
   there: GalleryVersion,
   taken: readonly ImageVersion[],
@@ -103,15 +112,31 @@ function onTaken(
       why: `${version} is taken`,
     }
   if (onExists === 'skip' && there.state === 'Succeeded')
-    return { action: 'reuse', version: there.name, why: 'it exists, and onVersionExists is skip' }
+    return {
+      action: 'reuse',
+      version: there.name,
+      why: 'it exists, and onVersionExists is skip',
+      isSame: false,
+    }
   if (onExists === 'skip' && (there.state === 'Creating' || there.state === 'Updating'))
-    return { action: 'attach', version: there.name, why: 'it is being made, and onVersionExists is skip' }
+    return {
+      action: 'attach',
+      version: there.name,
+      why: 'it is being made, and onVersionExists is skip',
+      isSame: false,
+    }
   if ((onExists === 'replaceFailed' || onExists === 'skip') && there.state === 'Failed')
     return { action: 'replace', version, why: 'it failed before' }
   throw new ImageError(
     'VERSION_EXISTS',
-    `Version ${version} exists in state ${there.state}, with other content.`,
+    `Version ${version} exists in state ${there.state}${contentOf(there, contentSha256)}.`,
   )
+}
+
+function contentOf({ tags }: GalleryVersion, wanted: string | undefined): string {
+  const is = tags.get(publishTags.content)
+  if (is === undefined || wanted === undefined) return ''
+  return is === wanted ? ', with the same content' : ', with other content'
 }
 
 function greatest(versions: readonly GalleryVersion[]): GalleryVersion | undefined {

@@ -52,7 +52,10 @@ export async function settleVersion(
     }
   }
   // Until Azure has taken all that is asked of it, it is undone like everything else.
-  const added = await extendRegions(client, name, version, regions, ctx)
+  const { choice } = started
+  const isOther = 'isSame' in choice && !choice.isSame
+  // What is somebody else's is left as it is.
+  const added = isOther ? [] : await extendRegions(client, name, version, regions, ctx)
   await keep()
   for (const each of scaffolds) await tidy(each, ctx.log)
   if (added.length > 0) {

@@ -90,9 +90,12 @@ describe('what does not fit is refused before anything is uploaded', () => {
     const run = await publish(azure, root, { source: other, version })
     expect(run.error?.code).toBe('VERSION_EXISTS')
     expectSuccess(await publish(azure, root, { source: other, version, onVersionExists: 'bump' }))
-    expect(
-      (await publish(azure, root, { source: other, version, onVersionExists: 'skip' })).outputs['created'],
-    ).toBe('false')
+    const skip = { source: other, version, onVersionExists: 'skip', targetRegions: 'northeurope' }
+    const skipped = await publish(azure, root, skip)
+    expect(skipped.outputs['created']).toBe('false')
+    expect(skipped.outputs['regions'], 'somebody else’s version is left as it is').not.toContain(
+      'northeurope',
+    )
     expect(versionsIn(azure)).toEqual(['2.0.0', '2.0.1'])
   })
 
