@@ -1,21 +1,18 @@
 import { isImageError } from '../../base/errors.ts'
-import { once } from '../../base/once.ts'
 import { applyRetention } from '../gallery/applyRetention.ts'
 import { createVersion } from '../gallery/createVersion.ts'
 import { ensureDefinition, openDefinition } from '../gallery/openDefinition.ts'
-import type { VersionSource } from '../gallery/versionBody.ts'
 import { versionId } from '../gallery/versionId.ts'
 import type { AzureContext } from './azureContext.ts'
 import { galleryPlan } from './galleryPlan.ts'
-import { lookAtGallery, type GalleryState } from './lookAtGallery.ts'
+import { gallerySource } from './gallerySource.ts'
+import { lookAtGallery } from './lookAtGallery.ts'
 import { guardRest, staleVersions } from './guardRest.ts'
-import { guard, type MadeResource } from './madeResources.ts'
-import type { OpenSource } from './openSource.ts'
+import { guard } from './madeResources.ts'
 import type { PlanStep } from './plan.ts'
-import { diskName, publishKey } from './publishKey.ts'
+import { publishKey } from './publishKey.ts'
 import type { GalleryDestination, Published, PublishRequest } from './publishRequest.ts'
 import { settleVersion } from './settleVersion.ts'
-import { uploadDisk, type UploadedDisk } from './uploadDisk.ts'
 
 /** Publishes an image as a version of a gallery. Throws as `lookAtGallery`, `uploadDisk`, `createVersion` and `settleVersion`. */
 export async function toGallery(
@@ -50,10 +47,10 @@ export async function toGallery(
     ...(await guardRest(rest, ctx)),
     ...(await ensureDefinition(client, { wish, open, traits, key }, ctx)),
   ]
-  const upload = once(() => uploadSource(request, state, { key, resumed }, ctx))
+  const versionSource = gallerySource(request, state, { key, resumed }, ctx)
   const isMade = choice.action === 'create' || choice.action === 'replace'
   const leftover = resumed && !isMade ? [await guard(resumed, ctx)] : []
-  if (isMade) await upload.get()
+  if (isMade) await versionSource.get()
   // What is waited for at home is made there first, and so is what is made of a disk in between, which can go as soon as that is done.
   const { waitFor } = destination
   const isTwoStep = waitFor === 'home' || (waitFor === 'none' && source.kind === 'content')
@@ -61,7 +58,7 @@ export async function toGallery(
     definition: name,
     location: open.location,
     request: state.versionRequest,
-    source: async () => sourceOf(source, await upload.get()),
+    source: versionSource.get,
     profile: { ...destination, regions: isTwoStep ? regions.slice(0, 1) : regions },
     key,
     timeoutMs: destination.timeoutMs,
@@ -74,8 +71,8 @@ export async function toGallery(
     },
     ctx,
   })
-  const disk = await upload.made()
-  const scaffolds = disk ? [disk.guard, ...leftover] : leftover
+  const { guards, upload } = await versionSource.made()
+  const scaffolds = [...guards, ...leftover]
   const unsettled = { destination, started, regions, around, scaffolds }
   const states = await ctx.log.group('Replication', () => settleVersion(client, unsettled, ctx))
   const { version } = started.choice
@@ -91,7 +88,7 @@ export async function toGallery(
     versionId: started.id,
     version,
     regions: states,
-    ...(disk?.upload && { sentBytes: disk.upload.sentBytes }),
+    ...(upload && { sentBytes: upload.sentBytes }),
     ...(outcome && { deletedVersions: outcome.deleted }),
     ...known,
   }
@@ -115,31 +112,4 @@ async function withDefinition<T>(
       await ensure()
     }
   }
-}
-
-interface Beginning {
-  readonly key: string
-  readonly resumed: MadeResource | undefined
-}
-
-/** Undefined for a source that is in Azure already. */
-async function uploadSource(
-  request: PublishRequest,
-  { source, open, traits }: GalleryState,
-  beginning: Beginning,
-  ctx: AzureContext,
-): Promise<UploadedDisk | undefined> {
-  if (source.kind !== 'content') return undefined
-  const { subscriptionId, resourceGroup, diskStorage: storage, diskEncryptionSetId } = request
-  const { content, map } = source
-  const name = diskName(beginning.key, ctx.run)
-  const place = { subscriptionId, resourceGroup, name, location: open.location }
-  return await ctx.log.group('Upload', () =>
-    uploadDisk({ ...place, traits, storage, diskEncryptionSetId, content, map, ...beginning }, ctx),
-  )
-}
-
-function sourceOf(source: OpenSource, disk: UploadedDisk | undefined): VersionSource {
-  if (source.kind === 'content') return { kind: 'disk', id: disk?.id ?? '' }
-  return source.source
 }

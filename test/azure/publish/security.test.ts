@@ -28,16 +28,11 @@ const none = { supportedSecurityOption: undefined, securityType: undefined }
 describe('a security type', () => {
   test.each([
     ['Standard', none],
-    ['TrustedLaunchSupported', { ...none, supportedSecurityOption: 'TrustedLaunchSupported' }],
+    // These are made of a managed image, and that of a disk which says nothing of it.
+    ['TrustedLaunchSupported', none],
     ['TrustedLaunch', { ...none, securityType: 'TrustedLaunch' }],
-    [
-      'ConfidentialVMSupported',
-      { ...none, supportedSecurityOption: 'TrustedLaunchAndConfidentialVMSupported' },
-    ],
-    [
-      'TrustedLaunchAndConfidentialVmSupported',
-      { ...none, supportedSecurityOption: 'TrustedLaunchAndConfidentialVMSupported' },
-    ],
+    ['ConfidentialVMSupported', none],
+    ['TrustedLaunchAndConfidentialVmSupported', none],
   ])(
     '%s: of the definition that is made, of the disk, and of no other definition',
     async (securityType, disk) => {
@@ -63,6 +58,7 @@ describe('a security type', () => {
       // What is not asked for is that of the definition.
       expectSuccess(await publish(azure, root, { source: await writeImage(root, '2.vhd', 2) }))
       expect(versionsIn(azure)).toEqual(['1.0.0', '1.0.1'])
+      expect(worldOf(azure).filter((each) => /^(?:disks|images)\//.test(each))).toEqual([])
       const other = securityType === 'TrustedLaunch' ? 'Standard' : 'TrustedLaunch'
       const uploads = azure.transcript.lines(/^PUT .*\/disks\//).length
       const run = await publish(azure, root, { source, securityType: other, osState: 'Specialized' })
@@ -80,6 +76,29 @@ describe('a security type', () => {
       expect(azure.transcript.lines(/^PUT .*\/disks\//)).toHaveLength(uploads)
     },
   )
+
+  test.each([
+    ['TrustedLaunchSupported', 'TrustedLaunchSupported'],
+    ['ConfidentialVMSupported', 'TrustedLaunchAndConfidentialVMSupported'],
+    ['TrustedLaunchAndConfidentialVmSupported', 'TrustedLaunchAndConfidentialVMSupported'],
+  ])('%s of a disk that stays', async (securityType, option) => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const disk = { destination: 'disk', diskName: 'd', location: 'westeurope', resourceGroup: 'images' }
+    const inputs = { source: await writeImage(root, '1.vhd'), securityType, hyperVGeneration: 'V2', ...disk }
+    expectSuccess(await runPublishJob({ root, azure, inputs }))
+    const said = valueAt(sentDisk(azure), 'properties', 'supportedCapabilities', 'supportedSecurityOption')
+    expect(said).toBe(option)
+  })
+
+  test('whose image in between cannot be made leaves nothing', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    azure.world.denials = [{ action: /^Microsoft.Compute\/images\/write$/i }]
+    const source = await writeImage(root, '1.vhd')
+    const run = await publish(azure, root, { source, securityType: 'TrustedLaunchSupported' })
+    expect(run.error?.code, run.error?.message).toBe('AZURE_DENIED')
+    expect(run.undoFailures).toEqual([])
+    expect(worldOf(azure)).toEqual([])
+  })
 
   test('of a definition that says none is Standard', async () => {
     const [azure, root] = [await simulator(), await scratch()]

@@ -75,7 +75,7 @@ function checkVersion(change: Change): void {
     if (setId !== undefined)
       requireEncryptionSet(world, setId, { region: textAt(region, 'name') ?? '', scope: change.id })
   }
-  if (!existing) checkSource(world, body)
+  if (!existing) checkSource(world, body, definition)
 }
 
 function definitionOf(world: World, path: ArmPath): ArmResource {
@@ -138,7 +138,7 @@ function checkRegions(world: World, body: JsonObject, definition: ArmResource): 
     throw invalidParameter('storageAccountStrategy', 'It excludes storageAccountType.')
 }
 
-function checkSource(world: World, body: JsonObject): void {
+function checkSource(world: World, body: JsonObject, definition: ArmResource): void {
   const location = textAt(body, 'location')
   const storage = objectAt(body, 'properties', 'storageProfile')
   const source = objectAt(storage, 'source')
@@ -157,6 +157,14 @@ function checkSource(world: World, body: JsonObject): void {
     return
   }
   const disk = textAt(osDisk, 'id') ?? ''
+  const type = securityTypeOf(definition)
+  // As it is said of VMs (hashicorp/packer-plugin-azure #304).
+  if (/Supported$/i.test(type))
+    throw armError(
+      400,
+      'InvalidParameter',
+      `The security type '${type}' is not supported for the source id '${disk}'. Currently only Vhd Blob, User Image and Gallery Image Version sources are supported for '${type}' images.`,
+    )
   if (!/\/providers\/Microsoft\.Compute\/(?:disks|snapshots)\/[^/]+$/i.test(disk))
     throw invalidParameter(
       'osDiskImage.source.id',
@@ -201,12 +209,14 @@ function checkAgainstDefinition(world: World, version: ArmResource, path: ArmPat
 }
 
 /** Definitions of these security types take only what has the state of such a guest with it. */
-function guestStateOf({ body }: ArmResource): string | undefined {
+function securityTypeOf({ body }: ArmResource): string {
   const features = objectsAt(body, 'properties', 'features')
-  const value = textAt(
-    features.find((feature) => textAt(feature, 'name') === 'SecurityType'),
-    'value',
-  )
+  const type = features.find((feature) => textAt(feature, 'name') === 'SecurityType')
+  return textAt(type, 'value') ?? 'Standard'
+}
+
+function guestStateOf(definition: ArmResource): string | undefined {
+  const value = securityTypeOf(definition)
   return value === 'TrustedLaunch' || value === 'ConfidentialVM' ? value : undefined
 }
 
