@@ -13,6 +13,7 @@ import type { OutputDefinitions, Task } from '../declaration/task.ts'
 import type { Cancellation } from './cancellation.ts'
 import { asImageError, reportFailure } from './failure.ts'
 import type { Host } from './host.ts'
+import { listenForStrayFailures } from './strayFailure.ts'
 import { LateJournal } from './lateJournal.ts'
 import { healAbandoned, openJournal } from './openJournal.ts'
 import type { TaskContext } from '../tasks/taskContext.ts'
@@ -30,12 +31,16 @@ export async function performTask<I extends InputDefinitions, O extends OutputDe
   for (const secret of host.secrets) masker.add(secret)
   const log = createLog({ sink: host, masker, clock: systemClock })
   const summary: string[] = []
+  const stray = listenForStrayFailures()
   try {
-    await perform(task, { host, log, cancellation, summarise: (markdown) => summary.push(markdown) })
+    const ended = { ...cancellation, signal: AbortSignal.any([cancellation.signal, stray]) }
+    await perform(task, { host, log, cancellation: ended, summarise: (markdown) => summary.push(markdown) })
     await writeSummary(host, log, summary)
     await host.finish('succeeded', `${task.title} succeeded.`)
   } catch (thrown) {
-    const error = asImageError(thrown, cancellation.signal.aborted)
+    const error = stray.aborted
+      ? asImageError(stray.reason, false)
+      : asImageError(thrown, cancellation.signal.aborted)
     reportFailure(error, log)
     summary.unshift(`### ${error.title}\n\n${codeBlock(error.detail)}\n\n${error.hint} (\`${error.code}\`)`)
     await writeSummary(host, log, summary)
