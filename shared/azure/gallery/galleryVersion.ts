@@ -12,7 +12,7 @@ export interface GalleryVersion {
   readonly endOfLifeMs: number | undefined
   readonly isDeletionBlocked: boolean
   readonly excludeFromLatest: boolean
-  /** Those that are looked at. */
+  /** Those that are looked at, by their names in lower case: Azure does not tell the case of names apart. */
   readonly tags: ReadonlyMap<string, string>
 }
 

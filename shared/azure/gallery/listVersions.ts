@@ -14,8 +14,8 @@ export interface DefinitionName {
 const ownTags: ReadonlySet<string> = new Set([publishTags.content, publishTags.run])
 
 /**
- * All versions of a definition, read page by page and reduced to what is looked at: of their tags those with the names given. Throws
- * as `askArm`.
+ * All versions of a definition, read page by page and reduced to what is looked at: of their tags those with the names given, which
+ * are in lower case. Throws as `askArm`.
  */
 export async function listVersions(
   client: ComputeManagementClient,
@@ -45,7 +45,11 @@ function slim(found: GalleryImageVersion, tagNames: ReadonlySet<string>): Galler
     endOfLifeMs: timeOf(publishingProfile?.endOfLifeDate),
     isDeletionBlocked: safetyProfile?.blockDeletionBeforeEndOfLife === true,
     excludeFromLatest: publishingProfile?.excludeFromLatest === true,
-    tags: new Map(Object.entries(tags).filter(([tag]) => tagNames.has(tag))),
+    tags: new Map(
+      Object.entries(tags)
+        .map(([tag, value]) => [tag.toLowerCase(), value] as const)
+        .filter(([tag]) => tagNames.has(tag)),
+    ),
   }
 }
 

@@ -3,11 +3,11 @@ import type { GalleryVersion } from './galleryVersion.ts'
 
 /** Which old versions may go. What is not given sets no bound; without any bound nothing is deleted. */
 export interface RetentionRequest {
-  /** So many of the greatest numbers stay. */
+  /** So many of the greatest numbers stay: of those `latest` can give, and of those it cannot. */
   readonly keepLast: number | undefined
   /** What was published within so many days stays. */
   readonly keepDays: number | undefined
-  /** Only versions with all of these tags are looked at. */
+  /** Only versions with all of these tags are looked at; Azure does not tell the case of their names apart. */
   readonly onlyTags: ReadonlyMap<string, string>
   /** Versions with this tag, whatever its value, stay; `name=value` means that value only. */
   readonly protectTags: readonly string[]
@@ -41,20 +41,33 @@ export function decideRetention(
   })
   // What failed takes nobody's place among those that are kept.
   const considered = ordered.filter((each) => isConsidered(request, each) && each.state === 'Succeeded')
-  const last = new Set(considered.slice(Math.max(0, considered.length - (request.keepLast ?? 0))))
+  const lastOf = (those: readonly GalleryVersion[]) =>
+    those.slice(Math.max(0, those.length - (request.keepLast ?? 0)))
+  // Candidates, which `latest` leaves out, take no place of what it gives.
+  const last = new Set([
+    ...lastOf(considered.filter(({ excludeFromLatest }) => !excludeFromLatest)),
+    ...lastOf(considered.filter(({ excludeFromLatest }) => excludeFromLatest)),
+  ])
+  const latest = ordered.findLast(
+    ({ version, state, excludeFromLatest }) => version && state === 'Succeeded' && !excludeFromLatest,
+  )
   return ordered.map((each) => {
-    const reason = whyKept(request, each, last.has(each))
+    const reason =
+      whyKept(request, each, last.has(each)) ?? (each === latest ? 'it is what latest gives' : undefined)
     return { name: each.name, isDeleted: reason === undefined, why: reason ?? whyDeleted(request, each) }
   })
 }
 
-/** The names of the tags that decide. */
+/** The names of the tags that decide, in lower case. */
 export function retentionTags({ onlyTags, protectTags }: RetentionRequest): ReadonlySet<string> {
-  return new Set([...onlyTags.keys(), ...protectTags.map((pattern) => pattern.split('=', 1)[0] ?? '')])
+  const names = [...onlyTags.keys(), ...protectTags.map((pattern) => pattern.split('=', 1)[0] ?? '')]
+  return new Set(names.map((name) => name.toLowerCase()))
 }
 
 function isConsidered({ onlyTags }: RetentionRequest, { version, tags }: GalleryVersion): boolean {
-  return version !== undefined && [...onlyTags].every(([name, value]) => tags.get(name) === value)
+  return (
+    version !== undefined && [...onlyTags].every(([name, value]) => tags.get(name.toLowerCase()) === value)
+  )
 }
 
 function whyKept(request: RetentionRequest, each: GalleryVersion, isAmongLast: boolean): string | undefined {
@@ -91,6 +104,6 @@ function whyDeleted({ keepLast, keepDays }: RetentionRequest, { state }: Gallery
 
 function hasTag({ tags }: GalleryVersion, pattern: string): boolean {
   const equals = pattern.indexOf('=')
-  if (equals < 0) return tags.has(pattern)
-  return tags.get(pattern.slice(0, equals)) === pattern.slice(equals + 1)
+  if (equals < 0) return tags.has(pattern.toLowerCase())
+  return tags.get(pattern.slice(0, equals).toLowerCase()) === pattern.slice(equals + 1)
 }

@@ -14,22 +14,35 @@ const options: ReadonlyMap<string, string> = new Map([
 export function diskSecurity({
   architecture,
   securityType = 'Standard',
-}: ImageTraits): Pick<Disk, 'supportedCapabilities' | 'securityProfile'> {
+}: ImageTraits): Pick<Disk, 'supportedCapabilities'> {
   const option = options.get(securityType.toLowerCase())
   return {
     supportedCapabilities: { architecture, ...(option !== undefined && { supportedSecurityOption: option }) },
-    ...(/^TrustedLaunch$/i.test(securityType) && { securityProfile: { securityType: 'TrustedLaunch' } }),
   }
 }
 
-/** Throws INPUT_INVALID for a VHD as an image of confidential VMs only: to a VHD belongs no state of a guest, and Azure wants one. */
+/** By their names in lower case. A disk of either cannot be uploaded: Azure wants the state of a guest along with it, and a VHD has none. */
+const withGuestState: ReadonlyMap<string, { readonly name: string; readonly instead: string }> = new Map([
+  [
+    'confidentialvm',
+    {
+      name: 'ConfidentialVM',
+      instead: 'ConfidentialVMSupported, of which confidential VMs can be made as well',
+    },
+  ],
+  [
+    'trustedlaunch',
+    { name: 'TrustedLaunch', instead: 'TrustedLaunchSupported, of which such VMs can be made as well' },
+  ],
+])
+
+/** Throws INPUT_INVALID for a VHD as an image of VMs that bring along the state of a guest. */
 export function checkGuestState({ securityType = '' }: ImageTraits, source: OpenSource): void {
-  if (source.kind === 'resource' || !/^ConfidentialVM$/i.test(securityType)) return
+  const kind = withGuestState.get(securityType.toLowerCase())
+  if (source.kind === 'resource' || !kind) return
   throw new ImageError(
     'INPUT_INVALID',
-    `securityType: an image of type ConfidentialVM is made of a confidential VM or its disk, not of ${source.name}.`,
-    {
-      hint: 'An image in a file fits a definition of type ConfidentialVMSupported, of which confidential VMs can be made as well.',
-    },
+    `securityType: an image of type ${kind.name} is made of such a VM or its disk, not of ${source.name}.`,
+    { hint: `An image in a file fits a definition of type ${kind.instead}.` },
   )
 }

@@ -37,6 +37,16 @@ export function subtractExtents(extents: readonly Extent[], taken: readonly Exte
   return rest
 }
 
+/** Those of `extents` that hold any byte of `others`; both in order and without overlap. */
+export function touching(extents: readonly Extent[], others: readonly Extent[]): readonly Extent[] {
+  let first = 0
+  return extents.filter((extent) => {
+    while (first < others.length && endOf(others[first]) <= extent.offsetBytes) first++
+    const other = others[first]
+    return other !== undefined && other.offsetBytes < endOf(extent)
+  })
+}
+
 /** The sum of their lengths. */
 export function extentBytes(extents: readonly Extent[]): number {
   return extents.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0)

@@ -4,7 +4,7 @@ import { DigestThreads } from '../../base/digestThreads.ts'
 import { ImageError } from '../../base/errors.ts'
 import { checkUnchanged, type ContentMap } from './contentMap.ts'
 import type { DiskContent } from './diskContent.ts'
-import { extentBytes, joinExtents, subtractExtents, type Extent } from './extent.ts'
+import { extentBytes, joinExtents, subtractExtents, touching, type Extent } from './extent.ts'
 import { StoreProblem, type PageStore } from './pageStore.ts'
 import { patiently, type Patience } from './patiently.ts'
 import { sendPieces } from './sendPieces.ts'
@@ -50,7 +50,7 @@ export async function uploadContent(
   const footerExtent = { offsetBytes: content.sizeBytes, lengthBytes: footer.length }
   for (const stale of clearable(subtractExtents(there, [...wanted, footerExtent])))
     await ask(() => store.clear(stale, ctx.signal))
-  const missing = map.pieces.filter((piece) => subtractExtents([piece], there).length > 0)
+  const missing = touching(map.pieces, subtractExtents(map.pieces, there))
   const missingBytes = extentBytes(missing)
   const resumedBytes = map.dataBytes - missingBytes
   let sentBytes = 0

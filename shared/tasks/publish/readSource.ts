@@ -21,7 +21,10 @@ export async function readSource(
       throw new ImageError('INPUT_INVALID', `source: ${source} is no ID of a resource of Microsoft.Compute.`)
     return { kind: 'resource', id: source }
   }
-  if (/^https?:\/\//i.test(source)) return { kind: 'blob', uri: source, storageAccountId: accountId(inputs) }
+  if (/^https?:\/\//i.test(source)) {
+    refuseQuery(source, ctx)
+    return { kind: 'blob', uri: source, storageAccountId: accountId(inputs) }
+  }
   const content = await openContent(
     {
       exec: ctx.exec,
@@ -41,4 +44,26 @@ export async function readSource(
 
 function accountId({ storageAccount }: PublishInputs): string | undefined {
   return storageAccount?.startsWith('/') === true ? storageAccount : undefined
+}
+
+/** An address may come with a signature, which would be printed, and kept by what is made of the blob. */
+function refuseQuery(source: string, { log }: Pick<PublishContext, 'log'>): void {
+  const [address = '', query] = source.split(/\?(.*)/s, 2)
+  if (query === undefined) return
+  for (const part of query.split(/[&#]/)) {
+    const [, signature = ''] = /^sig=(.*)/is.exec(part) ?? []
+    for (const form of new Set([signature, new URLSearchParams(part).get('sig') ?? '', decoded(signature)]))
+      if (form !== '') log.secret(form)
+  }
+  throw new ImageError('INPUT_INVALID', `source: ${address} is followed by a query, which is not used.`, {
+    hint: 'Leave out everything from the question mark on. No signature is needed: Azure reads the VHD by the ID of its storage account (storageAccount).',
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

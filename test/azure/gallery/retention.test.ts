@@ -45,11 +45,12 @@ describe('retention', () => {
     const versions = [bound - 60_000, bound - 14 * 60_000, bound - 16 * 60_000].map((publishedMs, index) =>
       galleryVersion(`1.0.${index}`, { publishedMs }),
     )
-    expect(deleted(versions, { keepDays: 3 })).toEqual(['1.0.2'])
+    const latest = galleryVersion('9.0.0')
+    expect(deleted([...versions, latest], { keepDays: 3 })).toEqual(['1.0.2'])
     const blocked = (endOfLifeMs: number) =>
       galleryVersion('1.0.0', { publishedMs: 0, isDeletionBlocked: true, endOfLifeMs })
-    expect(deleted([blocked(nowMs - 14 * 60_000)], { keepDays: 3 })).toEqual([])
-    expect(deleted([blocked(nowMs - 16 * 60_000)], { keepDays: 3 })).toEqual(['1.0.0'])
+    expect(deleted([blocked(nowMs - 14 * 60_000), latest], { keepDays: 3 })).toEqual([])
+    expect(deleted([blocked(nowMs - 16 * 60_000), latest], { keepDays: 3 })).toEqual(['1.0.0'])
   })
 
   test.each<[string, Partial<GalleryVersion>, Partial<RetentionRequest>]>([
@@ -68,6 +69,16 @@ describe('retention', () => {
       { tags: new Map([['env', 'prod']]) },
       { keepDays: 1, protectTags: ['env=prod'] },
     ],
+    [
+      'a tag of it is protected in another case',
+      { tags: new Map([['keep', 'Yes']]) },
+      { keepDays: 1, protectTags: ['Keep=Yes'] },
+    ],
+    [
+      'it is protected in another case',
+      { tags: new Map([['keep', '']]) },
+      { keepDays: 1, protectTags: ['KEEP'] },
+    ],
     ['it is being made', { state: 'Creating' }, { keepDays: 1 }],
     ['its state is unknown', { state: 'Whatever' }, { keepDays: 1 }],
     ['it is being deleted', { state: 'Deleting' }, { keepDays: 1 }],
@@ -79,6 +90,25 @@ describe('retention', () => {
     expect(deleted([galleryVersion('1.0.0', version), galleryVersion('9.0.0')], request)).not.toContain(
       '1.0.0',
     )
+  })
+
+  test('a tag that is asked for in another case is that tag', () => {
+    const tagged = galleryVersion('1.0.0', { tags: new Map([['branch', 'main']]) })
+    const onlyTags = new Map([['Branch', 'main']])
+    expect(deleted([tagged, galleryVersion('9.0.0')], { keepDays: 1, onlyTags })).toEqual(['1.0.0'])
+  })
+
+  test('candidates, which latest leaves out, take no place among the last, and are counted by themselves', () => {
+    const candidate = { excludeFromLatest: true }
+    const versions = [
+      galleryVersion('1.0.0'),
+      galleryVersion('1.0.1'),
+      galleryVersion('1.0.2', candidate),
+      galleryVersion('1.0.3', candidate),
+      galleryVersion('1.0.4', candidate),
+    ]
+    expect(deleted(versions, { keepLast: 1, published: '1.0.4' })).toEqual(['1.0.0', '1.0.2', '1.0.3'])
+    expect(deleted(versions, { keepDays: 1, published: '1.0.4' })).toEqual(['1.0.0', '1.0.2', '1.0.3'])
   })
 
   test('what failed goes, and takes no place among the last', () => {
@@ -96,6 +126,7 @@ describe('retention', () => {
       const versions = Array.from({ length: below(random, 40) }, (_each, index) =>
         galleryVersion(`${below(random, 3)}.${below(random, 12)}.${index}`, {
           publishedMs: below(random, 4) === 0 ? undefined : below(random, 1000) * dayMs,
+          excludeFromLatest: below(random, 3) === 0,
           state: ['Succeeded', 'Succeeded', 'Succeeded', 'Failed', 'Creating'][below(random, 5)] ?? '',
           tags: new Map(below(random, 3) === 0 ? [] : [['kind', ['a', 'b'][below(random, 2)] ?? '']]),
         }),
@@ -108,8 +139,18 @@ describe('retention', () => {
         a.version && b.version ? compareImageVersions(a.version, b.version) : 0,
       )
       if (keepLast === undefined && keepDays === undefined) expect(gone.size).toBe(0)
-      if (keepLast !== undefined)
-        for (const { name } of ordered.slice(-keepLast)) expect(gone).not.toContain(name)
+      for (const isExcluded of [true, false])
+        if (keepLast !== undefined)
+          for (const { name } of ordered
+            .filter(({ excludeFromLatest }) => excludeFromLatest === isExcluded)
+            .slice(-keepLast))
+            expect(gone).not.toContain(name)
+      const given = (those: readonly GalleryVersion[]) =>
+        those
+          .filter(({ state, excludeFromLatest }) => state === 'Succeeded' && !excludeFromLatest)
+          .toSorted((a, b) => (a.version && b.version ? compareImageVersions(a.version, b.version) : 0))
+          .at(-1)?.name
+      expect(given(versions.filter(({ name }) => !gone.has(name)))).toBe(given(versions))
       for (const { name, tags, publishedMs, state } of versions) {
         if (tags.get('kind') !== 'a' || state === 'Creating') expect(gone).not.toContain(name)
         if (keepDays !== undefined && publishedMs === undefined) expect(gone).not.toContain(name)

@@ -152,6 +152,31 @@ describe('what does not fit is refused before anything is uploaded', () => {
   })
 })
 
+test.each(['disk', 'managedImage', 'vhd', 'gallery'])(
+  'a signature in the address of a source is not used, and told to nobody (%s)',
+  async (destination) => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const address = 'https://account.blob.core.windows.net/vhds/1.vhd'
+    const run = await publish(azure, root, {
+      destination,
+      source: `${address}?sv=2024-01-01&sp=r&sig=SeCrEt%2BsIgNaTuRe%3D`,
+      storageAccount:
+        '/subscriptions/s/resourceGroups/images/providers/Microsoft.Storage/storageAccounts/account',
+      diskName: 'd',
+      imageName: 'i',
+      container: 'vhds',
+      blobName: '1.vhd',
+    })
+    expect(run.error).toMatchObject({
+      code: 'INPUT_INVALID',
+      detail: `source: ${address} is followed by a query, which is not used.`,
+      hint: expect.stringContaining('No signature is needed') as string,
+    })
+    for (const said of [run.error, run.log, run.outputs]) expect(JSON.stringify(said)).not.toContain('SeCrEt')
+    expect(azure.transcript.entries.filter(({ method }) => method === 'PUT')).toEqual([])
+  },
+)
+
 async function damageFooter(path: string): Promise<void> {
   const bytes = await readFile(path)
   bytes[bytes.length - 300] = (bytes[bytes.length - 300] ?? 0) + 1

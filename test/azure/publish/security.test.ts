@@ -30,7 +30,6 @@ describe('a security type', () => {
     ['Standard', none],
     // These are made of a managed image, and that of a disk which says nothing of it.
     ['TrustedLaunchSupported', none],
-    ['TrustedLaunch', { ...none, securityType: 'TrustedLaunch' }],
     ['ConfidentialVMSupported', none],
     ['TrustedLaunchAndConfidentialVmSupported', none],
   ])(
@@ -59,7 +58,7 @@ describe('a security type', () => {
       expectSuccess(await publish(azure, root, { source: await writeImage(root, '2.vhd', 2) }))
       expect(versionsIn(azure)).toEqual(['1.0.0', '1.0.1'])
       expect(worldOf(azure).filter((each) => /^(?:disks|images)\//.test(each))).toEqual([])
-      const other = securityType === 'TrustedLaunch' ? 'Standard' : 'TrustedLaunch'
+      const other = securityType === 'Standard' ? 'TrustedLaunchSupported' : 'Standard'
       const uploads = azure.transcript.lines(/^PUT .*\/disks\//).length
       const run = await publish(azure, root, { source, securityType: other, osState: 'Specialized' })
       expect(run.error?.code).toBe('DEFINITION_DISAGREES')
@@ -114,6 +113,8 @@ describe('a security type', () => {
     [{ securityType: 'ConfidentialVM' }, /not of .*image\.vhd/],
     [{ securityType: 'TrustedLaunch', hyperVGeneration: 'V1' }, /needs an image of generation V2/],
     [{ securityType: 'TrustedLaunch', destination: 'managedImage', imageName: 'i' }, /publish to a gallery/],
+    [{ securityType: 'trustedLaunch' }, /type TrustedLaunch is .*not of .*image\.vhd/],
+    [{ securityType: 'TrustedLaunch', destination: 'disk', diskName: 'd' }, /not of .*image\.vhd/],
     [{ securityType: 'ConfidentialVM', destination: 'disk', diskName: 'd' }, /not of .*image\.vhd/],
   ])('%j is refused before anything is made', async (inputs, message) => {
     const [azure, root] = [await simulator(), await scratch()]

@@ -164,6 +164,17 @@ describe('old versions', () => {
     expect(versionsIn(azure)).toEqual(['1.0.10', '1.0.11'])
   })
 
+  test('stay for a tag in another case, and as what latest gives beside a candidate', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const tagged = { source: await writeImage(root, '1.raw', 1), tags: 'KEEP=yes' }
+    expectSuccess(await publish(azure, root, tagged))
+    for (const seed of [2, 3])
+      expectSuccess(await publish(azure, root, { source: await writeImage(root, `${seed}.raw`, seed) }))
+    const candidate = { source: await writeImage(root, '4.raw', 4), excludeFromLatest: 'true' }
+    expectSuccess(await publish(azure, root, { ...candidate, keepLast: '1', protectTags: 'Keep' }))
+    expect(versionsIn(azure)).toEqual(['1.0.0', '1.0.2', '1.0.3'])
+  })
+
   test('that were deleted by hand do not give their number away', async () => {
     const [azure, root] = [await simulator(), await scratch()]
     for (const seed of [1, 2])

@@ -104,6 +104,30 @@ describe('upload', () => {
     }
   })
 
+  test('a hundred thousand pieces that are there already are compared at once', async () => {
+    const pieces = Array.from({ length: 100_000 }, (_each, at) => ({
+      offsetBytes: at * MiB,
+      lengthBytes: 4096,
+    }))
+    const sizeBytes = pieces.length * MiB
+    const content = { ...memoryContent(Buffer.alloc(MiB)), sizeBytes }
+    const map = { ...(await mapOf(Buffer.alloc(MiB))), sizeBytes, pieces, dataBytes: extentBytes(pieces) }
+    const writes: number[] = []
+    const store = {
+      ...memoryStore(0),
+      sizeBytes: async () => sizeBytes + 512,
+      async *ranges() {
+        yield* pieces
+      },
+      write: async (at: number) => void writes.push(at),
+    }
+    const ctx = { clock: fakeClock(), signal, log: recordedLog().log }
+    const startedMs = performance.now()
+    await uploadContent(content, map, { store, renew: () => Promise.resolve(), isFresh: false }, ctx)
+    expect(writes).toEqual([sizeBytes])
+    expect(performance.now() - startedMs).toBeLessThan(2000)
+  })
+
   test('what is there and should not be is cleared', async () => {
     const bytes = sparseBytes(12 * MiB, seededRandom(5))
     const store = memoryStore(bytes.length + 512)

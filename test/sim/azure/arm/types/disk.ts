@@ -94,6 +94,12 @@ function checkDisk({ body, existing, world, id }: Change): void {
       'securityProfile.securityType',
       `${security} needs createOption UploadPreparedSecure.`,
     )
+  // So says the service itself (Azure/azure-cli, issue 22561).
+  if (security === 'TrustedLaunch' && option === 'Upload')
+    throw invalidParameter(
+      'securityProfile.securityType',
+      `Security type ${security} is not supported for create option ${option}. Supported create options are FromImage, Import, ImportSecure, UploadPreparedSecure.`,
+    )
   const supported = textAt(body, 'properties', 'supportedCapabilities', 'supportedSecurityOption')
   if ((security ?? supported) !== undefined && textAt(body, 'properties', 'hyperVGeneration') !== 'V2')
     throw invalidParameter('hyperVGeneration', `${security ?? supported} needs generation V2.`)
