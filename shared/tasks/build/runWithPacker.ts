@@ -2,7 +2,8 @@ import { constants } from 'node:fs'
 import { access, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { formatDuration } from '../../base/clock.ts'
-import { errnoOf, ImageError } from '../../base/errors.ts'
+import { errnoOf, ImageError, isImageError } from '../../base/errors.ts'
+import { refuseSpecialFile, unreadable } from '../../base/unreadable.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
 import {
   isHclTemplate,
@@ -133,11 +134,13 @@ async function lookAt(
     try {
       const stats = await stat(full)
       await access(full, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK)
+      refuseSpecialFile(full, stats)
       return stats
     } catch (thrown) {
+      if (isImageError(thrown)) throw thrown
       const errno = errnoOf(thrown) ?? ''
       if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new ImageError(code, `${full} does not exist.`)
-      throw new ImageError('FILE_UNREADABLE', `${full}: ${errno}`)
+      throw unreadable(full, thrown)
     }
   }
   await kindOf('.', 'TEMPLATE_NOT_FOUND')
