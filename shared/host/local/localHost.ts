@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { homedir, platform, tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SourcePosition } from '../../base/errors.ts'
-import { BlockingOutput } from '../../base/blockingOutput.ts'
-import { type LineOutput, LineWriter } from '../../base/lineWriter.ts'
 import type { LogEvent } from '../../base/log.ts'
 import { noPlatformIdentity } from '../../base/platformIdentity.ts'
 import { linesOfText } from '../../base/text/sanitise.ts'
@@ -12,6 +10,7 @@ import type { TaskShape } from '../../declaration/task.ts'
 import { exitSafely } from '../exitSafely.ts'
 import type { Host, OpenHost, RunResult } from '../host.ts'
 import { plainEnvironment } from '../plainEnvironment.ts'
+import { outputOf, sayIfUnwritten } from './standardOutput.ts'
 
 /** A user at a terminal can wait for cloud resources to be deleted, and presses Ctrl+C again when not. */
 const graceMs = 120_000
@@ -66,9 +65,10 @@ function localHost(given: RawInputs, task: TaskShape): Host {
     },
     async finish(result, message) {
       if (outputs.length > 0) writer.write(['', 'Outputs:', ...outputs.map((line) => `  ${line}`)])
-      writer.write(['', message])
       await writer.drained()
       await results.drained()
+      if (!sayIfUnwritten(results)) writer.write(['', message])
+      await writer.drained()
       exitSafely(exitCodes[result])
     },
   }
@@ -86,13 +86,6 @@ function withSecrets(
     return value === undefined ? [] : [[key, value] as const]
   })
   return new Map([...secrets, ...given])
-}
-
-function outputOf(name: 'stdout' | 'stderr'): LineOutput {
-  // Windows wants text for its consoles, not bytes.
-  return platform() === 'win32'
-    ? new LineWriter(process[name])
-    : new BlockingOutput(name === 'stdout' ? 1 : 2)
 }
 
 function render(event: LogEvent, debug: boolean): readonly string[] {
