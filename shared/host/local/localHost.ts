@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { SourcePosition } from '../../base/errors.ts'
 import type { LogEvent } from '../../base/log.ts'
+import { userFolder } from '../../base/userFolder.ts'
 import { noPlatformIdentity } from '../../base/platformIdentity.ts'
 import { linesOfText } from '../../base/text/sanitise.ts'
 import type { RawInputs } from '../../declaration/readInputs.ts'
@@ -41,7 +42,7 @@ function localHost(given: RawInputs, task: TaskShape): Host {
       workingDirectory: process.cwd(),
       checkouts: [],
       tempBases: [],
-      stateDirectories: [environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), tmpdir()],
+      stateDirectories: stateDirectories(environment),
       reportDirectory,
       toolDirectory: environment['MACHINE_IMAGE_TOOL_DIRECTORY'],
       cancelGraceMs: graceMs,
@@ -74,6 +75,12 @@ function localHost(given: RawInputs, task: TaskShape): Host {
   }
 }
 
+/** The home of the account where HOME is unset; nothing where it is relative. */
+function stateDirectories(environment: Readonly<Record<string, string>>): readonly string[] {
+  const state = userFolder(environment, 'XDG_STATE_HOME') ?? join(homedir(), '.local', 'state')
+  return [state, tmpdir()].filter((path) => isAbsolute(path))
+}
+
 /** Secrets are no options: they come in the variables their declarations name. */
 function withSecrets(
   given: RawInputs,
@@ -102,7 +109,9 @@ function render(event: LogEvent, debug: boolean): readonly string[] {
     case 'groupEnd':
       return []
     case 'annotation': {
+      if (event.afterLog === '') return []
       const title = event.title === undefined ? '' : `${event.title}: `
+      if (event.afterLog !== undefined) return linesOfText(`${event.level}: ${title}${event.afterLog}`)
       return linesOfText(`${event.level}: ${showPosition(event.at)}${title}${event.text}`)
     }
     case 'progress':

@@ -26,8 +26,13 @@ export async function formatTemplates(
     if (change === undefined) continue
     unformatted.push(path)
     if (inputs.check) ctx.log.info(change.diff)
-    else await replace(full, change.bytes)
+    else {
+      await replace(full, change.bytes)
+      // At once: whatever goes wrong with the next file, this one is rewritten.
+      ctx.log.foreign([path])
+    }
   }
+  if (!inputs.check) ctx.log.info(`${files(paths.length)} looked at, ${unformatted.length} rewritten.`)
   const places = { workingDirectory, root: ctx.agent.workingDirectory }
   showDiagnostics(diagnostics, ctx.log, places)
   refuseErrors(diagnostics, ctx.log, places)
@@ -38,8 +43,11 @@ export async function formatTemplates(
         at: { file: relative(ctx.agent.workingDirectory, resolve(workingDirectory, path)) },
       })),
     })
-  ctx.log.foreign(unformatted)
-  ctx.log.info(`${paths.length} files looked at, ${unformatted.length} rewritten.`)
+  if (inputs.check) ctx.log.info(`${files(paths.length)} looked at, ${unformatted.length} to be rewritten.`)
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`
 }
 
 async function filesToFormat(template: string, workingDirectory: string): Promise<readonly string[]> {
