@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { errnoOf } from './errors.ts'
+import { describeError, errnoOf } from './errors.ts'
 import type { LineOutput } from './lineWriter.ts'
 
 /** How long to leave a descriptor alone that takes nothing now. */
@@ -12,6 +12,7 @@ const pauseMs = 5
 export class BlockingOutput implements LineOutput {
   readonly #descriptor: number
   #gone = false
+  #failure: string | undefined
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor
@@ -29,6 +30,10 @@ export class BlockingOutput implements LineOutput {
     return this.#gone
   }
 
+  get failure(): string | undefined {
+    return this.#failure
+  }
+
   /** Resolves at once: nothing waits here. */
   drained(): Promise<void> {
     return Promise.resolve()
@@ -44,7 +49,10 @@ export class BlockingOutput implements LineOutput {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
       } else {
         this.#gone = true
-        if (code !== 'EPIPE') process.exitCode = 1
+        if (code !== 'EPIPE') {
+          this.#failure = code ?? describeError(thrown)
+          process.exitCode = 1
+        }
       }
       return 0
     }

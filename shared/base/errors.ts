@@ -21,6 +21,8 @@ export interface ImageErrorOptions {
   readonly hint?: string
   /** All that is wrong, part by part, where the detail is made of parts. */
   readonly findings?: readonly Finding[]
+  /** The log has the findings already, each with its place. */
+  readonly isInLog?: boolean
 }
 
 const brand: unique symbol = Symbol.for('machine-image-tasks.ImageError')
@@ -33,6 +35,7 @@ export class ImageError extends Error {
   readonly hint: string
   readonly at: SourcePosition | undefined
   readonly findings: readonly Finding[]
+  readonly isInLog: boolean
 
   constructor(code: ErrorCode, detail: string, options: ImageErrorOptions = {}) {
     super(`${catalogue[code].title}: ${detail}`, options.cause === undefined ? {} : { cause: options.cause })
@@ -41,6 +44,7 @@ export class ImageError extends Error {
     this.hint = options.hint ?? catalogue[code].hint
     this.at = options.at
     this.findings = options.findings ?? []
+    this.isInLog = options.isInLog ?? false
   }
 
   /** The catalogue's title of the code. */

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { errnoOf } from './errors.ts'
+import { describeError, errnoOf } from './errors.ts'
 
 /** Where whole lines go. */
 export interface LineOutput {
@@ -7,6 +7,8 @@ export interface LineOutput {
   write(lines: readonly string[]): void
   /** Resolves when more is welcome. */
   drained(): Promise<void>
+  /** The name of the error that kept lines from being written; that nobody reads any more is none. */
+  readonly failure: string | undefined
 }
 
 /**
@@ -16,12 +18,16 @@ export interface LineOutput {
 export class LineWriter implements LineOutput {
   readonly #stream: Writable
   #gone = false
+  #failure: string | undefined
 
   constructor(stream: Writable) {
     this.#stream = stream
     stream.on('error', (thrown) => {
       this.#gone = true
-      if (errnoOf(thrown) !== 'EPIPE' && errnoOf(thrown) !== 'ERR_STREAM_DESTROYED') process.exitCode = 1
+      const code = errnoOf(thrown)
+      if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return
+      this.#failure ??= code ?? describeError(thrown)
+      process.exitCode = 1
     })
   }
 
@@ -34,6 +40,10 @@ export class LineWriter implements LineOutput {
   /** True once nobody reads any more. */
   get gone(): boolean {
     return this.#gone
+  }
+
+  get failure(): string | undefined {
+    return this.#failure
   }
 
   /** Resolves when the stream takes more, at once when it does or is gone. */

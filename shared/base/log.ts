@@ -15,6 +15,8 @@ export interface Annotation {
   readonly text: string
   readonly title?: string | undefined
   readonly at?: SourcePosition | undefined
+  /** What is left to say to whoever reads the log itself, which has all of `text` already; empty for nothing. */
+  readonly afterLog?: string | undefined
 }
 
 /** What happens, for a host to say in its dialect. All text in it is masked and inert; `text` may have several lines. */
@@ -54,7 +56,7 @@ export interface Log {
   foreign(lines: readonly string[]): void
   /** A value as JSON for another program, masked; on a terminal it can have standard output to itself. */
   document(value: unknown): void
-  /** `fraction` from 0 to 1; shown at most every ten seconds or five percent. */
+  /** `fraction` from 0 to 1; shown every ten seconds or five percent, at most once in a second, and at the end. */
   progress(label: string, fraction: number): void
   /** Hides a value in all its forms, here and on the platform, from now on. */
   secret(value: string): void
@@ -86,13 +88,14 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
   const log: Log = {
     debug: (text) => sink.emit({ type: 'debug', text: inertText(text) }),
     info: (text) => log.foreign(linesOfText(text)),
-    annotate: ({ level, text, title, at }) =>
+    annotate: ({ level, text, title, at, afterLog }) =>
       sink.emit({
         type: 'annotation',
         level,
         text: inertText(text),
         title: title === undefined ? undefined : inertText(title).replaceAll('\n', ' '),
         at: at && { ...at, file: inertText(at.file).replaceAll('\n', ' ') },
+        afterLog: afterLog === undefined ? undefined : inertText(afterLog),
       }),
     warning: (text, at) => log.annotate({ level: 'warning', text, at }),
     async group(title, run) {
@@ -123,7 +126,9 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
     progress(label, fraction) {
       const percent = Math.max(0, Math.min(100, Math.floor(fraction * 100)))
       const atMs = clock.monotonicMs()
-      const fresh = label !== shown.label || percent - shown.percent >= 5 || atMs - shown.atMs >= 10_000
+      const sinceMs = atMs - shown.atMs
+      const fresh =
+        label !== shown.label || (percent - shown.percent >= 5 && sinceMs >= 1000) || sinceMs >= 10_000
       const isEnd = percent === 100 && shown.percent < 100
       if (!fresh && !isEnd) return
       shown = { label, percent, atMs }

@@ -43,6 +43,8 @@ export interface TaskShape<
   readonly commandLine?: {
     readonly positional?: keyof I & string
     readonly verbsOf?: keyof I & string
+    /** The groups of inputs that matter to a verb; all groups do if it is not named. Inputs without a group always do. */
+    readonly groupsOf?: Readonly<Record<string, readonly string[]>>
     /** The boolean input that asks for a document: then only that goes to standard output. */
     readonly document?: keyof I & string
   }

@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
-import { describeError, errnoOf, ImageError } from '../base/errors.ts'
+import { ImageError } from '../base/errors.ts'
+import { unreadable } from '../base/unreadable.ts'
 
 /** Reads up to `length` bytes at a place of something; fewer only at its end. */
 export type ReadAt = (offsetBytes: number, length: number) => Promise<Buffer>
@@ -35,10 +36,4 @@ export async function withFile<T>(
   } finally {
     await handle.close()
   }
-}
-
-function unreadable(path: string, thrown: unknown): ImageError {
-  return new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? describeError(thrown)}`, {
-    cause: thrown,
-  })
 }

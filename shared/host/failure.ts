@@ -18,18 +18,29 @@ export function asImageError(thrown: unknown, cancelled: boolean): ImageError {
 /** Reports a failure: one annotation with title, detail, code and hint, and one for each further part it is made of. */
 export function reportFailure(error: ImageError, log: Log): void {
   const [first, ...others] = error.findings
-  const more = others.length > 0 ? `\n${others.length} more problems are reported below.` : ''
+  const isInLog = error.isInLog && first !== undefined
+  const what = `${error.hint} [${error.code}]`
   log.annotate({
     level: 'error',
     title: error.title,
-    text: `${first ? first.text + more : error.detail}\n${error.hint} [${error.code}]`,
+    text: `${first ? first.text + furtherProblems(others.length) : error.detail}\n${what}`,
     at: error.at ?? first?.at,
+    ...(isInLog ? { afterLog: `${problemsAbove(error.findings.length)} [${error.code}]` } : {}),
   })
   for (const { text, at } of others.slice(0, annotationLimit))
-    log.annotate({ level: 'error', title: error.title, text, at })
-  if (others.length > annotationLimit)
+    log.annotate({ level: 'error', title: error.title, text, at, ...(isInLog ? { afterLog: '' } : {}) })
+  if (others.length > annotationLimit && !isInLog)
     log.info(`${others.length - annotationLimit} more are in the log above.`)
   log.debug(stackOf(error))
+}
+
+function furtherProblems(count: number): string {
+  if (count === 0) return ''
+  return count === 1 ? '\n1 more problem is reported below.' : `\n${count} more problems are reported below.`
+}
+
+function problemsAbove(count: number): string {
+  return count === 1 ? 'the problem is shown above.' : `the ${count} problems are shown above.`
 }
 
 function isDiskFull(thrown: unknown): boolean {

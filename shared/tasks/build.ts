@@ -32,7 +32,17 @@ export const buildTask = defineTask({
   },
   inputs: buildInputs,
   outputs: buildOutputs,
-  commandLine: { positional: 'template', verbsOf: 'command', document: 'json' },
+  commandLine: {
+    positional: 'template',
+    verbsOf: 'command',
+    groupsOf: {
+      init: ['limits', 'plugins', 'download', 'agent'],
+      inspect: ['selection', 'limits', 'agent'],
+      fmt: ['limits', 'agent'],
+      fix: ['limits', 'agent'],
+    },
+    document: 'json',
+  },
   examples: { azurePipelines: azurePipelinesExample, github: githubExample },
   async run(inputs: BuildInputs, ctx: BuildContext) {
     const { runBuild } = await import('./build/runBuild.ts')

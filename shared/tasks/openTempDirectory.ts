@@ -1,5 +1,6 @@
 import { platform } from 'node:os'
 import { resolve } from 'node:path'
+import { removeEmpty } from '../base/makeMissing.ts'
 import { tempCandidates } from '../tempdir/candidates.ts'
 import { chooseTempDirectory } from '../tempdir/choose.ts'
 import { createPrivateDirectory } from '../tempdir/privateDirectory.ts'
@@ -37,6 +38,9 @@ export async function openTempDirectory(
   for (const path of swept.removed) log.info(`Removed ${path}, left by a run that was killed.`)
   for (const { path, reason } of swept.failed)
     log.warning(`Could not remove ${path}, left by a run that was killed: ${reason}`)
+  // Our own folder in the cache of the user is for all runs, and another one may be about to use it.
+  if (explicit !== undefined)
+    ctx.scope.defer('directories made for the temp directory', () => removeEmpty(choice.made))
   const { path } = await createPrivateDirectory(choice.directory, ctx, lifetime)
   ctx.output('tempDirectory', path)
   ctx.output('tempDirectoryReason', choice.reason)

@@ -37,6 +37,8 @@ export interface TempChoice {
   /** Real path of an existing directory; a private one is to be made below it. */
   readonly directory: string
   readonly reason: string
+  /** The directories that had to be made for it, deepest first. */
+  readonly made: readonly string[]
   /** Every candidate in order, those after the chosen one too. */
   readonly attempts: readonly TempAttempt[]
   /** What the user should know about the chosen directory. */
@@ -62,7 +64,8 @@ export async function chooseTempDirectory(
     attempts.push(...candidates.slice(index + 1).map(notNeeded))
     const concerns = candidate.origin === 'explicit' ? chosen.concerns : []
     const warnings = concerns.map((concern) => `The temp directory ${chosen.directory}: ${concern}.`)
-    return { directory: chosen.directory, reason: reasonFor(attempt, attempts), attempts, warnings }
+    const reason = reasonFor(attempt, attempts)
+    return { directory: chosen.directory, reason, made: chosen.made, attempts, warnings }
   }
   throw failure(candidates, attempts)
 }
@@ -75,6 +78,7 @@ interface Survey extends Omit<ProbeOptions, 'mount'> {
 
 interface Chosen {
   readonly directory: string
+  readonly made: readonly string[]
   readonly concerns: readonly string[]
 }
 
@@ -120,7 +124,7 @@ async function attemptCandidate(
     reason: ['programs run there', ...concerns].join('; '),
     freeBytes,
   }
-  return { attempt, chosen: { directory: realPath, concerns } }
+  return { attempt, chosen: { directory: realPath, made: resolved.made, concerns } }
 }
 
 function blank({ path, source }: TempCandidate): TempAttempt {

@@ -13,11 +13,12 @@ export interface SweepResult {
   readonly failed: readonly { readonly path: string; readonly reason: string }[]
 }
 
-const dayMs = 24 * 60 * 60_000
+/** Signing takes a moment; this leaves room for a machine that sleeps meanwhile. */
+const signingMs = 60 * 60_000
 
 /**
  * Removes the private directories below `base` that this account's dead runs left. A directory whose owner lives, or
- * cannot be looked into, stays; one without an owner's name goes only when it is empty and a day old, because its maker
+ * cannot be looked into, stays; one without an owner's name goes only when it is empty and an hour old, because its maker
  * may be just about to sign it. Never throws.
  */
 export async function sweepStaleDirectories(base: string, clock: Clock): Promise<SweepResult> {
@@ -46,7 +47,7 @@ async function removeIfStale(path: string, clock: Clock): Promise<boolean> {
     await removeSigned(path)
     return true
   }
-  if (clock.now() - stats.mtimeMs < dayMs) return false
+  if (clock.now() - stats.mtimeMs < signingMs) return false
   const names = await readdir(path)
   // A kill in the middle of signing leaves the file cut short.
   if (names.some((name) => name !== ownerFileName)) return false

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errnoOf } from '../base/errors.ts'
+import { refuseSpecialFile } from '../base/unreadable.ts'
 import type { Files } from '../hcl/functions/capabilities.ts'
 
 /** The files of this machine as functions of a template see them. */
@@ -15,7 +16,11 @@ export function localFunctionFiles(places: {
     baseDirectory: resolve(places.workingDirectory, places.root),
     workingDirectory: places.workingDirectory,
     homeDirectory: places.homeDirectory,
-    read: (path) => unlessAbsent(() => readFileSync(path)),
+    read: (path) =>
+      unlessAbsent(() => {
+        refuseSpecialFile(path, statSync(path))
+        return readFileSync(path)
+      }),
     kindOf: (path) =>
       unlessAbsent(() => {
         const found = statSync(path)

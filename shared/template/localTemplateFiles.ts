@@ -2,6 +2,7 @@ import * as fs from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { errnoOf, ImageError, isImageError } from '../base/errors.ts'
+import { refuseSpecialFile, unreadable } from '../base/unreadable.ts'
 import { decodeSource } from '../hcl/decodeSource.ts'
 import { Source } from '../hcl/source.ts'
 import type { TemplateFiles } from './templateFiles.ts'
@@ -35,7 +36,8 @@ export function localTemplateFiles(workingDirectory: string): TemplateFiles {
     },
     async list(directory) {
       try {
-        return await readdir(full(directory))
+        const entries = await readdir(full(directory), { withFileTypes: true })
+        return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
       } catch (thrown) {
         throw unreadable(directory, thrown)
       }
@@ -48,6 +50,7 @@ export function localTemplateFiles(workingDirectory: string): TemplateFiles {
 
 async function readBounded(full: string, path: string): Promise<Uint8Array> {
   try {
+    refuseSpecialFile(full, await stat(full), path)
     const file = await open(full, 'r')
     try {
       const stats = await fstat(file)
@@ -89,8 +92,4 @@ function refuseLarge(sizeBytes: number, path: string): void {
 
 function isAbsent(thrown: unknown): boolean {
   return errnoOf(thrown) === 'ENOENT' || errnoOf(thrown) === 'ENOTDIR'
-}
-
-function unreadable(path: string, thrown: unknown): ImageError {
-  return new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? String(thrown)}`, { cause: thrown })
 }

@@ -38,6 +38,6 @@ export async function readRequiredPlugins(
     blocks.push(...content.blocks)
   }
   const { plugins, diagnostics: wrong } = requiredPlugins(blocks)
-  refuseErrors([...diagnostics, ...wrong], log, places)
+  refuseErrors([...diagnostics, ...wrong], log, places, false)
   return plugins.map(({ source, version, range }) => ({ source, version, at: positionOf(range) }))
 }

@@ -20,12 +20,23 @@ export function showDiagnostics(
   for (const diagnostic of diagnostics) {
     log.info(renderDiagnostic(diagnostic))
     log.info('')
-    if (diagnostic.severity === 'warning') log.warning(textOf(diagnostic), placeOf(diagnostic, places))
+    if (diagnostic.severity === 'warning')
+      log.annotate({
+        level: 'warning',
+        text: textOf(diagnostic),
+        at: placeOf(diagnostic, places),
+        afterLog: '',
+      })
   }
 }
 
-/** Throws TEMPLATE_INVALID with a finding for every error, if there is one. */
-export function refuseErrors(diagnostics: readonly Diagnostic[], log: Log, places: DiagnosticPlaces): void {
+/** Throws TEMPLATE_INVALID with a finding for every error, if there is one; `isInLog` says that they were shown. */
+export function refuseErrors(
+  diagnostics: readonly Diagnostic[],
+  log: Log,
+  places: DiagnosticPlaces,
+  isInLog = true,
+): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
   const findings = errors.map((diagnostic): Finding => {
@@ -35,7 +46,7 @@ export function refuseErrors(diagnostics: readonly Diagnostic[], log: Log, place
   const detail = findings
     .map(({ text, at }) => (at === undefined ? text : `${placeText(at)}: ${text}`))
     .join('\n\n')
-  throw new ImageError('TEMPLATE_INVALID', log.mask(detail), { findings })
+  throw new ImageError('TEMPLATE_INVALID', log.mask(detail), { findings, isInLog })
 }
 
 function textOf({ summary, detail }: Diagnostic): string {

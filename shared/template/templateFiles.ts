@@ -4,7 +4,7 @@ import type { Source } from '../hcl/source.ts'
 export interface TemplateFiles {
   /** What is at a path; undefined if nothing is. */
   readonly kindOf: (path: string) => Promise<'file' | 'directory' | undefined>
-  /** The names in a directory, in any order. */
+  /** The names in a directory, in any order, without those of directories. */
   readonly list: (directory: string) => Promise<readonly string[]>
   /** The text of a file under its path. Throws an ImageError when it cannot be read. */
   readonly read: (path: string) => Promise<Source>

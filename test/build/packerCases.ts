@@ -349,6 +349,20 @@ export const cases: Record<string, Experiment> = {
   'no files in the place of an artifact': {
     builds: [{ ...file, postProcessors: [[post('artifice', { files: ['nope*'] }), post('manifest')]] }],
   },
+  'checksums in a file that is there': {
+    given: { sums: 'old\n' },
+    builds: [{ ...file, postProcessors: [[post('checksum', { output: 'sums' }), post('manifest')]] }],
+  },
+  'two checksums in one file': {
+    builds: [
+      {
+        ...file,
+        postProcessors: [
+          [post('checksum', { output: 'sums', checksum_types: ['md5', 'sha1'] }), post('manifest')],
+        ],
+      },
+    ],
+  },
   'artifacts of two files that go': {
     builds: [{ ...file, postProcessors: [[...twoFiles, post('compress', { output: 'x.zip' })]] }],
   },
@@ -386,3 +400,19 @@ for (const [format, output] of [
   cases[`an archive ${output} of the format ${format}`] = {
     builds: [{ ...file, postProcessors: [[post('compress', { format, output })]] }],
   }
+
+for (const keep of [undefined, true, false]) {
+  const links = [
+    post('shell-local', { inline: ['echo after'] }, keep),
+    post('artifice', { files: ['out/f.txt'] }, keep),
+    post('checksum', { output: 'sums' }, keep),
+    post('manifest', {}, keep),
+  ]
+  for (const chain of [links, links.toReversed(), links.slice(0, 2), links.slice(1, 3), links.slice(2)])
+    cases[`${chain.map(({ type }) => type).join(', ')} with keep_input_artifact ${keep ?? 'not set'}`] = {
+      builds: [{ ...file, postProcessors: [chain] }],
+    }
+  cases[`two chains with keep_input_artifact ${keep ?? 'not set'}`] = {
+    builds: [{ ...file, postProcessors: [links.slice(0, 2), links.slice(2)] }],
+  }
+}

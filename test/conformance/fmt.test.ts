@@ -83,7 +83,7 @@ describe('fmt of a folder', () => {
       reject: false,
     })
     expect(ours.exitCode).toBe(1)
-    expect(ours.stdout).toContain('broken.pkr.hcl:1:')
+    expect(ours.stdout).toContain('on broken.pkr.hcl line 1, column 5:')
     expect(await readFile(join(path, 'broken.pkr.hcl'), 'utf8')).toBe('a = \n')
   })
 })

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { logText } from '#test/agent/transcript.ts'
 import { agents } from './agents.ts'
@@ -9,6 +10,9 @@ import { runStep } from './step.ts'
 import { nullTemplate, shellLocal } from './templates.ts'
 
 const template = nullTemplate(shellLocal('echo never'))
+/** All that the rows of -machine-readable write otherwise, or cannot tell apart. */
+const awkward = "printf 'a\\nb' , %!x \\r \"%!(PACKER_COMMA)\n"
+
 const unformatted = 'source "null" "x" {\ncommunicator="none"\n}\n'
 const formatted = 'source "null" "x" {\n  communicator = "none"\n}\n'
 
@@ -83,6 +87,7 @@ describe.concurrent.each(agents)('commands on $name', (agent) => {
   test.skipIf(!any)(`fix leaves the source and gives a file ${needsPacker}`, async () => {
     const old = JSON.stringify({
       builders: [{ type: 'null', communicator: 'none', iso_md5: 'abc', name: 'a,b' }],
+      provisioners: [{ type: 'shell-local', inline: [awkward] }],
     })
     const step = await runStep(agent, {
       inputs: { command: 'fix', template: 'image.json', packerPath: any ?? '' },
@@ -94,6 +99,13 @@ describe.concurrent.each(agents)('commands on $name', (agent) => {
     const text = step.leftFiles.get(fixed.slice((step.transcript.directories['temp'] ?? '').length + 1)) ?? ''
     expect(JSON.parse(text)).toEqual({
       builders: [{ type: 'null', communicator: 'none', iso_checksum: 'md5:abc', name: 'a,b' }],
+      provisioners: [{ type: 'shell-local', inline: [awkward] }],
     })
+    const plain = await execa(any ?? '', ['fix', 'image.json'], {
+      cwd: step.sources,
+      env: { CHECKPOINT_DISABLE: '1' },
+      stripFinalNewline: false,
+    })
+    expect(text).toBe(plain.stdout)
   })
 })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { logText } from '#test/agent/transcript.ts'
 import { agents, type Agent } from './agents.ts'
 import { errorsOf, errorText, expectEnd, warningText } from './expectations.ts'
+import { current, needsCurrent } from './packers.ts'
 import { runStep } from './step.ts'
 import { nullTemplate, shellLocal } from './templates.ts'
 
@@ -56,6 +57,21 @@ describe.concurrent.each(agents)('the embedded engine on $name', (agent) => {
       { build: 'file.x', files: ['made.txt'] },
       { build: 'file.x', files: ['made.txt', 'made.sum'] },
     ])
+  })
+
+  test.skipIf(!current)(`lists the artifacts of a chain as Packer does ${needsCurrent}`, async () => {
+    const links = [
+      'shell-local" {\n inline = ["true"]',
+      'artifice" {\n files = ["made.txt"]',
+      'checksum" {\n output = "made.sum"',
+      'manifest" {',
+    ].map((link) => `post-processor "${link}\n}\n`)
+    const template = `source "file" "x" {\n  target  = "made.txt"\n  content = "made"\n}\nbuild {\n  sources = ["file.x"]\n  post-processors {\n${links.join('')}  }\n}\n`
+    const ours = await embedded(agent, template)
+    const packers = await embedded(agent, template, { engine: 'packer', packerPath: current ?? '' })
+    const artifacts = JSON.parse(ours.outputs['artifacts'] ?? '') as unknown[]
+    expect(artifacts).toHaveLength(3)
+    expect(artifacts).toEqual(JSON.parse(packers.outputs['artifacts'] ?? ''))
   })
 
   test('a build that fails names the step and its place', async () => {

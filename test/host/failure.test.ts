@@ -67,6 +67,23 @@ describe('reportFailure', () => {
     expect(events).toContainEqual({ type: 'lines', lines: ['9 more are in the log above.'] })
   })
 
+  it('says how many further parts there are', () => {
+    const findings = [{ text: 'one' }, { text: 'two' }]
+    const { all } = annotations(new ImageError('TEMPLATE_INVALID', 'all', { findings }))
+    expect(all[0]?.text).toMatch(/^one\n1 more problem is reported below\.\n/)
+  })
+
+  it('leaves nothing but title and hint to say to who has read the findings in the log', () => {
+    const error = new ImageError('TEMPLATE_INVALID', 'all', {
+      findings: [{ text: 'one' }, { text: 'two' }],
+      isInLog: true,
+    })
+    expect(annotations(error).all.map(({ afterLog }) => afterLog)).toEqual([
+      'the 2 problems are shown above. [TEMPLATE_INVALID]',
+      '',
+    ])
+  })
+
   it('keeps the stack, and that of the cause, for those who debug', () => {
     const { events } = annotations(new ImageError('INTERNAL', 'x', { cause: new Error('the cause') }))
     const debug = events.flatMap((event) => (event.type === 'debug' ? [event.text] : [])).join('')

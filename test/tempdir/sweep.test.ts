@@ -73,13 +73,17 @@ describe('sweeping what dead runs left', () => {
     })
   })
 
-  it('removes an unsigned directory only when it is empty and a day old', async () => {
+  it('removes an unsigned directory only when it is empty and an hour old', async () => {
     await withScratch(async (base) => {
       const names = ['mi-fresh0', 'mi-old000', 'mi-torn00', 'mi-filled']
       for (const name of names) await mkdir(join(base, name))
       await writeFile(join(base, 'mi-torn00', '.owner'), '{"pid":')
       await writeFile(join(base, 'mi-filled', 'file'), 'x')
       for (const name of names.slice(1)) await utimes(join(base, name), twoDaysAgo, twoDaysAgo)
+      const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+      await utimes(join(base, 'mi-fresh0'), minutesAgo(50), minutesAgo(50))
+      await mkdir(join(base, 'mi-hour00'))
+      await utimes(join(base, 'mi-hour00'), minutesAgo(70), minutesAgo(70))
       expect(await leftAfterSweep(base)).toEqual(['mi-filled', 'mi-fresh0'])
     })
   })

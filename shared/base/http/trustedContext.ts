@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import { errnoOf, ImageError } from '../errors.ts'
+import { ImageError, isImageError } from '../errors.ts'
+import { readOrdinaryFile } from '../readOrdinaryFile.ts'
 
 /** Where an administrator names further authorities: Node's variable, and that of OpenSSL, curl and Go. */
 const names = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'] as const
@@ -26,12 +26,14 @@ export async function trustedContext(
 }
 
 async function readAuthorities(name: string, path: string): Promise<string> {
-  return await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw new ImageError('FILE_UNREADABLE', `${name}: ${path}: ${errnoOf(thrown) ?? 'unreadable'}`, {
+  const bytes = await readOrdinaryFile(path, `${name}: ${path}`).catch((thrown: unknown) => {
+    if (!isImageError(thrown)) throw thrown
+    throw new ImageError('FILE_UNREADABLE', thrown.detail, {
       hint: `Set ${name} to a readable file of certificates in PEM form, or unset it.`,
       cause: thrown,
     })
   })
+  return bytes.toString()
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FieldSet } from '../../template/component/fields.ts'
@@ -20,7 +20,8 @@ const defaultOutput = 'packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.
 
 /**
  * Appends the checksum of each file of an artifact to a file, as lines of hex digits, a tab and the file's name. The new
- * artifact has the files it was given as well; they go with it, as under Packer.
+ * artifact has the files it was given as well; they go with it, as under Packer. A file of checksums
+ * that was there before is not one of the artifact's.
  */
 export const checksum: PostProcessor<typeof fields> = {
   fields,
@@ -42,12 +43,13 @@ export const checksum: PostProcessor<typeof fields> = {
       })
       const target = configured.render(output, data)
       const path = resolve(run.workingDirectory, target)
+      const wasThere = await isThere(path)
       await makeMissing(dirname(path))
       for (const file of artifact.files) {
         const sum = await hashFile(resolve(run.workingDirectory, file), type, signal)
         await appendFile(path, `${sum}\t${basename(file)}\n`)
       }
-      if (artifact.files.length > 0) files.add(target)
+      if (artifact.files.length > 0 && !wasThere) files.add(target)
     }
     const all = [...files]
     const description = `Created artifact from files: ${all.join(', ')}`
@@ -57,6 +59,13 @@ export const checksum: PostProcessor<typeof fields> = {
       needsInput: true,
     }
   },
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function hashFile(path: string, type: string, signal: AbortSignal): Promise<string> {

@@ -27,6 +27,7 @@ export async function checkSources(
     const kind = await host.kindOf(path)
     if (kind === undefined) problems.push({ field, text: `There is no script ${path}.` })
     else if (kind === 'directory') problems.push({ field, text: `${path} is a folder, not a script.` })
+    else if (kind === 'other') problems.push({ field, text: `${path} is no ordinary file.` })
   }
   return problems
 }

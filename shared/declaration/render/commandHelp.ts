@@ -1,27 +1,43 @@
 import { describeCondition } from '../describeCondition.ts'
-import type { InputDefinition } from '../inputs.ts'
+import type { Condition, InputDefinition } from '../inputs.ts'
 import { inputName } from '../names.ts'
 import type { TaskShape } from '../task.ts'
 
-/** The help of one command of the command line, at most 100 columns wide. */
-export function renderCommandHelp(task: TaskShape): string {
+/** The help of one command of the command line, or of a verb of it with the options that matter there, at most 100 columns wide. */
+export function renderCommandHelp(task: TaskShape, verb?: string): string {
   const positional = task.commandLine?.positional
   const lines = [
-    `machine-image ${task.name}${positional === undefined ? '' : ` [${positional}]`} [options]`,
+    `machine-image ${verb ?? task.name}${positional === undefined ? '' : ` [${positional}]`} [options]`,
     '',
-    ...wrap(task.summary, ''),
+    ...wrap(summaryOf(task, verb), ''),
     '',
     'Options:',
   ]
   for (const [key, input] of Object.entries(task.inputs)) {
     if (input.only && input.only.platform !== 'local') continue
+    if (verb !== undefined && !matters(task, key, verb)) continue
+    // What a verb lists matters to it.
+    const isSaid = verb !== undefined && input.when?.input === task.commandLine?.verbsOf
+    const help = fullHelp(input, isSaid ? undefined : input.when)
     if (input.kind === 'text' && input.secret) {
-      lines.push(`  ${input.secret.environment}=… in the environment`, ...wrap(fullHelp(input), '      '))
+      lines.push(`  ${input.secret.environment}=… in the environment`, ...wrap(help, '      '))
       continue
     }
-    lines.push(`  ${inputName(key, 'local')}${placeholder(input)}`, ...wrap(fullHelp(input), '      '))
+    lines.push(`  ${inputName(key, 'local')}${placeholder(input)}`, ...wrap(help, '      '))
   }
   return lines.join('\n') + '\n'
+}
+
+function summaryOf(task: TaskShape, verb: string | undefined): string {
+  const input = task.inputs[task.commandLine?.verbsOf ?? '']
+  return (verb !== undefined && input?.kind === 'choice' && input.options[verb]) || task.summary
+}
+
+function matters({ inputs, commandLine }: TaskShape, key: string, verb: string): boolean {
+  if (key === commandLine?.verbsOf) return false
+  const { group, when } = inputs[key] ?? {}
+  if (when?.input === commandLine?.verbsOf && when?.is.includes(verb) === false) return false
+  return group === undefined || (commandLine?.groupsOf?.[verb]?.includes(group) ?? true)
 }
 
 /** The help of the command line itself. */
@@ -63,12 +79,10 @@ function isLong({ options }: Extract<InputDefinition, { kind: 'choice' }>): bool
   return Object.keys(options).join('|').length > 70
 }
 
-function fullHelp(input: InputDefinition): string {
+function fullHelp(input: InputDefinition, when: Condition | undefined): string {
   const choices =
     input.kind === 'choice' && isLong(input) ? ` One of ${Object.keys(input.options).join(', ')}.` : ''
-  const condition = input.when
-    ? ` Matters ${describeCondition(input.when, (name) => inputName(name, 'local'))}.`
-    : ''
+  const condition = when ? ` Matters ${describeCondition(when, (name) => inputName(name, 'local'))}.` : ''
   const fallback = 'default' in input ? input.default : ''
   const own = input.kind === 'boolean' ? (input.localDefault ?? fallback) : fallback
   const preset = own === '' ? '' : ` Default: ${String(own)}.`

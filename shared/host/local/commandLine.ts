@@ -1,15 +1,24 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { describeError, ImageError } from '../../base/errors.ts'
+import { describeError, ImageError, isImageError } from '../../base/errors.ts'
 import { inputName, kebabCase } from '../../declaration/names.ts'
-import type { RawInputs } from '../../declaration/readInputs.ts'
+import { readInputs, type RawInputs } from '../../declaration/readInputs.ts'
 import type { TaskShape } from '../../declaration/task.ts'
 
 /** What a command line asks for. */
 export type CommandLine =
   | { readonly ask: 'help' }
   | { readonly ask: 'version' }
-  | { readonly ask: 'taskHelp'; readonly task: TaskShape }
-  | { readonly ask: 'run'; readonly task: TaskShape; readonly inputs: RawInputs }
+  | { readonly ask: 'taskHelp'; readonly task: TaskShape; readonly verb: string | undefined }
+  | Run
+
+/** A task to be run. */
+export interface Run {
+  readonly ask: 'run'
+  readonly task: TaskShape
+  /** The name of the task, or the verb that was typed. */
+  readonly command: string
+  readonly inputs: RawInputs
+}
 
 /** The commands that are short for a task with one of its choices: verb → task and preset inputs. */
 export function verbsOf(
@@ -28,9 +37,11 @@ export function verbsOf(
 
 /** Reads argv (without node and script) against the declarations; throws INPUT_INVALID with what is wrong. */
 export function parseCommandLine(argv: readonly string[], tasks: readonly TaskShape[]): CommandLine {
+  const [first, ...others] = argv
+  if (first === 'help' && others.length > 0 && !isHelp(others[0]))
+    return parseCommandLine([...others, '--help'], tasks)
   const [command, ...rest] = argv
-  if (command === undefined || command === 'help' || command === '--help' || command === '-h')
-    return { ask: 'help' }
+  if (command === undefined || command === 'help' || isHelp(command)) return { ask: 'help' }
   if (command === 'version' || command === '--version') return { ask: 'version' }
   const verb = verbsOf(tasks).get(command)
   const task = verb?.task ?? tasks.find((candidate) => candidate.name === command)
@@ -40,10 +51,29 @@ export function parseCommandLine(argv: readonly string[], tasks: readonly TaskSh
       hint: `The commands are ${known}.`,
     })
   }
-  if (rest.includes('--help') || rest.includes('-h')) return { ask: 'taskHelp', task }
+  if (rest.some(isHelp)) return { ask: 'taskHelp', task, verb: verb && command }
   const inputs = new Map(readOptions(rest, task))
   if (verb) inputs.set(verb.key, command)
-  return { ask: 'run', task, inputs }
+  return { ask: 'run', task, command, inputs }
+}
+
+function isHelp(argument: string | undefined): boolean {
+  return argument === '--help' || argument === '-h'
+}
+
+/** Throws INPUT_INVALID with all that is wrong with the options, before anything is done. */
+export function checkOptions({ task, command, inputs }: Run): void {
+  try {
+    readInputs(task.inputs, inputs, 'local')
+  } catch (thrown) {
+    if (!isImageError(thrown)) throw thrown
+    throw new ImageError(thrown.code, thrown.detail, { hint: listsOptions(command), cause: thrown })
+  }
+}
+
+/** Where a command line is explained. */
+function listsOptions(command: string): string {
+  return `machine-image ${command} --help lists the options.`
 }
 
 function* readOptions(argv: readonly string[], task: TaskShape): Generator<[string, string]> {
@@ -58,9 +88,17 @@ function* readOptions(argv: readonly string[], task: TaskShape): Generator<[stri
   if (first === undefined) return
   if (positional === undefined || others.length > 0) {
     throw new ImageError('INPUT_INVALID', `Unexpected argument “${others[0] ?? first}”.`, {
-      hint: `machine-image ${task.name} --help lists the options.`,
+      hint: listsOptions(task.name),
     })
   }
+  if (values[kebabCase(positional)] !== undefined)
+    throw new ImageError(
+      'INPUT_INVALID',
+      `Both ${inputName(positional, 'local')} and “${first}” are given.`,
+      {
+        hint: 'Give it once.',
+      },
+    )
   yield [positional, first]
 }
 
@@ -89,7 +127,7 @@ function parse(argv: readonly string[], task: TaskShape) {
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true, strict: true })
   } catch (thrown) {
     throw new ImageError('INPUT_INVALID', describeError(thrown), {
-      hint: `machine-image ${task.name} --help lists the options.`,
+      hint: listsOptions(task.name),
     })
   }
 }

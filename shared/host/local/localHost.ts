@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { homedir, platform, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 import type { SourcePosition } from '../../base/errors.ts'
-import { BlockingOutput } from '../../base/blockingOutput.ts'
-import { type LineOutput, LineWriter } from '../../base/lineWriter.ts'
 import type { LogEvent } from '../../base/log.ts'
+import { userFolder } from '../../base/userFolder.ts'
 import { noPlatformIdentity } from '../../base/platformIdentity.ts'
 import { linesOfText } from '../../base/text/sanitise.ts'
 import type { RawInputs } from '../../declaration/readInputs.ts'
@@ -12,6 +11,7 @@ import type { TaskShape } from '../../declaration/task.ts'
 import { exitSafely } from '../exitSafely.ts'
 import type { Host, OpenHost, RunResult } from '../host.ts'
 import { plainEnvironment } from '../plainEnvironment.ts'
+import { outputOf, sayIfUnwritten } from './standardOutput.ts'
 
 /** A user at a terminal can wait for cloud resources to be deleted, and presses Ctrl+C again when not. */
 const graceMs = 120_000
@@ -42,7 +42,7 @@ function localHost(given: RawInputs, task: TaskShape): Host {
       workingDirectory: process.cwd(),
       checkouts: [],
       tempBases: [],
-      stateDirectories: [environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), tmpdir()],
+      stateDirectories: stateDirectories(environment),
       reportDirectory,
       toolDirectory: environment['MACHINE_IMAGE_TOOL_DIRECTORY'],
       cancelGraceMs: graceMs,
@@ -66,12 +66,19 @@ function localHost(given: RawInputs, task: TaskShape): Host {
     },
     async finish(result, message) {
       if (outputs.length > 0) writer.write(['', 'Outputs:', ...outputs.map((line) => `  ${line}`)])
-      writer.write(['', message])
       await writer.drained()
       await results.drained()
+      if (!sayIfUnwritten(results)) writer.write(['', message])
+      await writer.drained()
       exitSafely(exitCodes[result])
     },
   }
+}
+
+/** The home of the account where HOME is unset; nothing where it is relative. */
+function stateDirectories(environment: Readonly<Record<string, string>>): readonly string[] {
+  const state = userFolder(environment, 'XDG_STATE_HOME') ?? join(homedir(), '.local', 'state')
+  return [state, tmpdir()].filter((path) => isAbsolute(path))
 }
 
 /** Secrets are no options: they come in the variables their declarations name. */
@@ -88,13 +95,6 @@ function withSecrets(
   return new Map([...secrets, ...given])
 }
 
-function outputOf(name: 'stdout' | 'stderr'): LineOutput {
-  // Windows wants text for its consoles, not bytes.
-  return platform() === 'win32'
-    ? new LineWriter(process[name])
-    : new BlockingOutput(name === 'stdout' ? 1 : 2)
-}
-
 function render(event: LogEvent, debug: boolean): readonly string[] {
   switch (event.type) {
     case 'document':
@@ -109,7 +109,9 @@ function render(event: LogEvent, debug: boolean): readonly string[] {
     case 'groupEnd':
       return []
     case 'annotation': {
+      if (event.afterLog === '') return []
       const title = event.title === undefined ? '' : `${event.title}: `
+      if (event.afterLog !== undefined) return linesOfText(`${event.level}: ${title}${event.afterLog}`)
       return linesOfText(`${event.level}: ${showPosition(event.at)}${title}${event.text}`)
     }
     case 'progress':

@@ -39,6 +39,10 @@ const sameThing = (a: PackerArtifact, b: PackerArtifact): boolean =>
   a.description === b.description &&
   a.files.join('\0') === b.files.join('\0')
 
+/** Artifacts in their order, one that post-processors kept and that is told of again there once. */
+export const distinctArtifacts = (artifacts: readonly PackerArtifact[]): readonly PackerArtifact[] =>
+  artifacts.filter((one, at) => !artifacts.slice(0, at).some((other) => sameThing(one, other)))
+
 /**
  * Puts artifacts together from Packer's rows. Believes only what comes in Packer's exact order: a count for the
  * build, then per artifact builder-id, id, string, files-count, the files, end. Everything else is left out and
@@ -57,9 +61,7 @@ export class ArtifactCollector {
 
   /** The complete artifacts in the order they came; one that post-processors kept and Packer repeats is there once. */
   get artifacts(): readonly PackerArtifact[] {
-    return this.#artifacts.filter(
-      (one, at) => !this.#artifacts.slice(0, at).some((other) => sameThing(one, other)),
-    )
+    return distinctArtifacts(this.#artifacts)
   }
 
   /** Rows that were not believed, and builds whose artifacts are not all complete; for the log. */

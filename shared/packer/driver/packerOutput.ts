@@ -31,8 +31,6 @@ export class PackerOutput {
   readonly timing = new TimingCollector()
   readonly diagnostics: PackerDiagnostic[] = []
   readonly buildErrors: { build: string; text: string }[] = []
-  /** What Packer itself said, where that is the answer: the template of `fix`. */
-  readonly said: string[] = []
   /** The files that `fmt` names before the differences in each. */
   readonly unformattedFiles: string[] = []
   closing: 'artifacts' | 'none' | undefined
@@ -103,7 +101,6 @@ export class PackerOutput {
     // Scripts write on standard error too; only Packer's own words can be a diagnostic.
     if (level === 'error' || /^(?:Error|Warning): /.test(trimmed))
       this.diagnostics.push(...parseDiagnostics(trimmed, this.#step.template))
-    if (this.#step.command === 'fix') this.said.push(text)
     for (const line of linesOfText(trimmed)) this.#plain(line, shown)
   }
 

@@ -28,7 +28,10 @@ export interface PackerRequest {
 export interface PackerStep {
   readonly command: PackerCommand
   readonly args: readonly string[]
-  /** True where Packer answers in rows; `fmt` answers in plain text whatever it is asked. */
+  /**
+   * True where Packer answers in rows. `fmt` answers in plain text whatever it is asked, and the template of `fix` cannot be had
+   * back from a row, which writes a line end and the two characters `\n` alike.
+   */
   readonly machineReadable: boolean
   /** The template as Packer is given it. */
   readonly template: string
@@ -66,6 +69,7 @@ export function planPacker(request: PackerRequest): PackerPlan {
     : {}
   const steps: PackerStep[] = []
   const template = argumentPath(request.template)
+  const inRows = command !== 'fmt' && command !== 'fix'
   if (initFirst)
     steps.push({
       command: 'init',
@@ -76,13 +80,13 @@ export function planPacker(request: PackerRequest): PackerPlan {
   steps.push({
     command,
     args: [
-      ...(command === 'fmt' ? [] : ['-machine-readable']),
+      ...(inRows ? ['-machine-readable'] : []),
       command,
       ...flags(request, hcl),
       ...request.packerArgs,
       template,
     ],
-    machineReadable: command !== 'fmt',
+    machineReadable: inRows,
     template,
   })
   return {

@@ -24,6 +24,14 @@ export interface PackerLaunch {
 /** Time Packer gets to clean up after a limit was reached: nobody but us is waiting then. */
 const limitGraceMs = 120_000
 
+/** What a step that succeeded has printed. */
+export interface PackerAnswer {
+  /** As it was read. */
+  readonly output: PackerOutput
+  /** Of `fix`, byte for byte; empty for the other commands, whose output has no end. */
+  readonly document: Buffer
+}
+
 /**
  * Runs one step of a plan and resolves with what it printed; throws what {@link judgePacker} throws when it did not succeed.
  * `onEnd` sees the output in either case.
@@ -33,12 +41,13 @@ export async function runPacker(
   launch: PackerLaunch,
   step: PackerStep,
   onEnd: (output: PackerOutput) => void,
-): Promise<PackerOutput> {
+): Promise<PackerAnswer> {
   const { packer, environment, timeoutMs, idleTimeoutMs } = launch
   const output = new PackerOutput(ctx.log, ctx.clock, step)
   const stdout = new LineSplitter({ masker: ctx.log.masker })
   const stderr = new LineSplitter({ masker: ctx.log.masker })
   const argv = [packer.path, ...step.args]
+  const document: Uint8Array[] = []
   ctx.log.command(argv)
   let exit: ExecResult
   try {
@@ -51,6 +60,7 @@ export async function runPacker(
       idleTimeoutMs,
       limitGraceMs,
       async onOutput(chunk, stream) {
+        if (stream === 'stdout' && step.command === 'fix') document.push(chunk)
         if (stream === 'stdout') output.readLines(stdout.push(chunk))
         else for (const { text } of stderr.push(chunk)) launch.onDebugLine(text)
         await ctx.log.drained()
@@ -81,7 +91,7 @@ export async function runPacker(
     limits: { timeout: show(timeoutMs), idleTimeout: show(idleTimeoutMs) },
     locate: (at) => locate(at, launch.workingDirectory, ctx.agent.workingDirectory),
   })
-  return output
+  return { output, document: Buffer.concat(document) }
 }
 
 function show(ms: number | undefined): string | undefined {

@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { errnoOf, ImageError } from '../../base/errors.ts'
+import { ImageError, isImageError } from '../../base/errors.ts'
+import { lookBeforeReading } from '../../base/readOrdinaryFile.ts'
+import { unreadable } from '../../base/unreadable.ts'
 import { readRequiredVersions } from '../../template/readRequiredVersions.ts'
 import { anyVersion, parseVersionWish, type VersionWish } from './versionWish.ts'
 
@@ -33,13 +35,12 @@ export async function readVersionWish(inputs: WishInputs, workingDirectory: stri
 
 /** The one line of a `.packer-version`; lines that begin with `#` are for people. */
 async function readVersionFile(path: string): Promise<string> {
-  const unreadable = (thrown: unknown) =>
-    new ImageError('FILE_UNREADABLE', `packerVersionFile: ${path}: ${errnoOf(thrown) ?? String(thrown)}`, {
-      cause: thrown,
-    })
-  const handle = await open(path).catch((thrown: unknown) => {
-    throw unreadable(thrown)
-  })
+  const name = `packerVersionFile: ${path}`
+  const refuse = (thrown: unknown): never => {
+    throw isImageError(thrown) ? thrown : unreadable(name, thrown)
+  }
+  await lookBeforeReading(path, name).catch(refuse)
+  const handle = await open(path).catch(refuse)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(mostBytes), 0, mostBytes, 0)
     const text = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '')
@@ -55,9 +56,7 @@ async function readVersionFile(path: string): Promise<string> {
       )
     return version
   } catch (thrown) {
-    throw errnoOf(thrown)?.startsWith('E') === true && !(thrown instanceof ImageError)
-      ? unreadable(thrown)
-      : thrown
+    return refuse(thrown)
   } finally {
     await handle.close()
   }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { errnoOf, ImageError } from '../../base/errors.ts'
+import { refuseSpecialFile, unreadable } from '../../base/unreadable.ts'
 import { writeWhole } from '../../base/writeWhole.ts'
 import { formatLockFile } from './formatLockFile.ts'
 import { type LockFile, lockFileName } from './lockFile.ts'
@@ -27,7 +28,9 @@ export async function lockFilePath(
 /** Reads a lock; undefined when there is none. Throws LOCK_FILE_INVALID or FILE_UNREADABLE. */
 export async function readLockFile(path: string): Promise<LockFile | undefined> {
   try {
-    const { size } = await stat(path)
+    const stats = await stat(path)
+    refuseSpecialFile(path, stats)
+    const { size } = stats
     if (size > mostBytes)
       throw new ImageError('LOCK_FILE_INVALID', `${path} has ${size} bytes, and a lock at most ${mostBytes}.`)
     return parseLockFile(path, await readFile(path))
@@ -35,7 +38,7 @@ export async function readLockFile(path: string): Promise<LockFile | undefined> 
     const errno = errnoOf(thrown)
     if (errno === undefined || thrown instanceof ImageError) throw thrown
     if (errno === 'ENOENT') return undefined
-    throw new ImageError('FILE_UNREADABLE', `${path}: ${errno}`, { cause: thrown })
+    throw unreadable(path, thrown)
   }
 }
 

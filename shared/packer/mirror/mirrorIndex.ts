@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
-import { errnoOf, ImageError } from '../../base/errors.ts'
+import { errnoOf, ImageError, isImageError } from '../../base/errors.ts'
 import { compareVersions } from '../../base/goVersion/compareVersions.ts'
 import { parseVersion } from '../../base/goVersion/parseVersion.ts'
+import { lookBeforeReading } from '../../base/readOrdinaryFile.ts'
+import { unreadable } from '../../base/unreadable.ts'
 import { writeWhole } from '../../base/writeWhole.ts'
 import type { LockedRelease } from '../lockFile/lockFile.ts'
 import { parsePlatform } from '../plugins/pluginPlatform.ts'
@@ -36,10 +38,12 @@ export async function addToIndex(path: string, project: string, locked: LockedRe
 }
 
 async function readIndex(path: string, project: string): Promise<Index> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    if (errnoOf(thrown) === 'ENOENT') return undefined
-    throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? 'unreadable'}`, { cause: thrown })
-  })
+  const text = await lookBeforeReading(path)
+    .then(() => readFile(path, 'utf8'))
+    .catch((thrown: unknown) => {
+      if (errnoOf(thrown) === 'ENOENT') return undefined
+      throw isImageError(thrown) ? thrown : unreadable(path, thrown)
+    })
   if (text === undefined) return { name: project, versions: {} }
   const index = v.safeParse(indexSchema, parseJson(text))
   if (index.success && index.output.name === project) return index.output

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { RunContext } from '../../base/context.ts'
-import { errnoOf, ImageError } from '../../base/errors.ts'
 import { openHttp } from '../../base/http/openHttp.ts'
 import type { TransferContext } from '../../base/http/transfer.ts'
+import { readOrdinaryFile } from '../../base/readOrdinaryFile.ts'
 import { hashicorpFingerprint, hashicorpKey } from './hashicorpKey.ts'
 import { mirrorFolder } from './mirrorFolder.ts'
 import { mirrorSite, releasesSite } from './releasesSite.ts'
@@ -58,10 +57,6 @@ async function readKey(path: string | undefined, workingDirectory: string): Prom
   if (path === undefined)
     return { keys: Buffer.from(hashicorpKey), name: 'HashiCorp', shortId: hashicorpFingerprint.slice(-8) }
   const full = resolve(workingDirectory, path)
-  const keys = await readFile(full).catch((cause: unknown) => {
-    throw new ImageError('FILE_UNREADABLE', `signingKey: ${full}: ${errnoOf(cause) ?? 'unreadable'}`, {
-      cause,
-    })
-  })
+  const keys = await readOrdinaryFile(full, `signingKey: ${full}`)
   return { keys, name: `the key of ${full}` }
 }

@@ -44,7 +44,7 @@ export const buildInputs = {
   workingDirectory: {
     kind: 'path',
     label: 'Working directory',
-    help: 'Where Packer runs and where relative paths of these inputs and of the template begin. Default: the root of the sources.',
+    help: 'Where Packer runs and where relative paths of these inputs and of the template begin. Default: the root of the sources; on the command line, the current folder.',
   },
   variables: {
     kind: 'map',
@@ -153,7 +153,7 @@ export const buildInputs = {
   packerArgs: {
     kind: 'list',
     label: 'Further arguments',
-    help: 'Arguments for the command as they are, one per line, e.g. `-warn-on-undeclared-var`; no shell reads them.',
+    help: 'Arguments for the command as they are, one per line, e.g. `-warn-on-undeclared-var`; no shell reads them. On the command line each needs the `=`: `--packer-args=-warn-on-undeclared-var`.',
     group: 'agent',
     aliases: ['options', 'arguments'],
   },

@@ -40,7 +40,9 @@ export const buildOutputs = {
   diskReportPath: { help: 'A JSON report on it: sizes, digest, packages and the duration of every step.' },
   diskSbomPath: { help: 'Its bill of materials, as SPDX 2.3 in JSON.' },
   diskTimelinePath: { help: 'A picture of the steps of its build, as SVG.' },
-  inspection: { help: 'What `inspect` found, as JSON; set when `json` is true.' },
+  inspection: {
+    help: 'What `inspect` found, as JSON; set when `json` is true. On the command line it is standard output instead.',
+  },
   engine: { help: 'Who ran the command: `packer` or `embedded`.' },
   fixedTemplatePath: { help: 'File with the template as `fix` brought it up to date.' },
   packerPath: { help: 'The Packer that ran.' },

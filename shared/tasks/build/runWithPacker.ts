@@ -2,16 +2,16 @@ import { constants } from 'node:fs'
 import { access, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { formatDuration } from '../../base/clock.ts'
-import { errnoOf, ImageError } from '../../base/errors.ts'
+import { errnoOf, ImageError, isImageError } from '../../base/errors.ts'
+import { refuseSpecialFile, unreadable } from '../../base/unreadable.ts'
 import { packerEnvironment } from '../../packer/driver/packerEnvironment.ts'
-import type { PackerOutput } from '../../packer/driver/packerOutput.ts'
 import {
   isHclTemplate,
   planPacker,
   secretFilePlaceholder,
   type PackerStep,
 } from '../../packer/driver/plan.ts'
-import { runPacker, type PackerLaunch } from '../../packer/driver/runPacker.ts'
+import { runPacker, type PackerAnswer, type PackerLaunch } from '../../packer/driver/runPacker.ts'
 import { splitVariables } from '../../packer/driver/splitVariables.ts'
 import { versionTraps } from '../../packer/versionTraps.ts'
 import type { BuildContext, BuildInputs } from '../build.ts'
@@ -106,18 +106,22 @@ async function openHost(
 
 async function perform(ctx: BuildContext, launch: PackerLaunch, step: PackerStep): Promise<void> {
   const startedMs = ctx.clock.monotonicMs()
-  const output = await runPacker(ctx, launch, step, (seen) => {
+  const answer = await runPacker(ctx, launch, step, (seen) => {
     const durationMs = ctx.clock.monotonicMs() - startedMs
     if (step.command !== 'init') ctx.output('durationSeconds', String(Math.round(durationMs / 1000)))
     summariseTiming(ctx, step.command, seen.timing.timings(ctx.clock.monotonicMs()), durationMs)
   })
-  await report(ctx, step, output)
+  await report(ctx, step, answer)
   ctx.log.info(`packer ${step.command} took ${formatDuration(ctx.clock.monotonicMs() - startedMs)}.`)
 }
 
-async function report(ctx: BuildContext, step: PackerStep, output: PackerOutput): Promise<void> {
+async function report(
+  ctx: BuildContext,
+  step: PackerStep,
+  { output, document }: PackerAnswer,
+): Promise<void> {
   if (step.command === 'build') reportArtifacts(ctx, output.artifacts.artifacts)
-  if (step.command === 'fix') await reportFixedTemplate(ctx, output.said)
+  if (step.command === 'fix') await reportFixedTemplate(ctx, document)
 }
 
 /** What is to know of the files the user named, before anything is started. */
@@ -130,11 +134,13 @@ async function lookAt(
     try {
       const stats = await stat(full)
       await access(full, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK)
+      refuseSpecialFile(full, stats)
       return stats
     } catch (thrown) {
+      if (isImageError(thrown)) throw thrown
       const errno = errnoOf(thrown) ?? ''
       if (errno === 'ENOENT' || errno === 'ENOTDIR') throw new ImageError(code, `${full} does not exist.`)
-      throw new ImageError('FILE_UNREADABLE', `${full}: ${errno}`)
+      throw unreadable(full, thrown)
     }
   }
   await kindOf('.', 'TEMPLATE_NOT_FOUND')

@@ -84,7 +84,7 @@ describe('openHttp', () => {
     const path = join(await scratch(), 'none.pem')
     await expect(openHttp({ SSL_CERT_FILE: path })).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
-      detail: `SSL_CERT_FILE: ${path}: ENOENT`,
+      detail: `SSL_CERT_FILE: ${path} does not exist.`,
     })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCommandLine, verbsOf } from '#shared/host/local/commandLine.ts'
+import { checkOptions, parseCommandLine, verbsOf } from '#shared/host/local/commandLine.ts'
 import { renderCommandHelp } from '#shared/declaration/render/commandHelp.ts'
 import { lockTask } from '#shared/tasks/lock.ts'
 import { tasks } from '#shared/tasks/tasks.ts'
@@ -21,6 +21,8 @@ describe('parseCommandLine', () => {
     ['version', ['--version']],
     ['taskHelp', ['sample', '--help']],
     ['taskHelp', ['fmt', 'x', '-h']],
+    ['taskHelp', ['help', 'fmt']],
+    ['help', ['help', '--help']],
     ['run', ['sample']],
   ])('takes for %s: %j', (ask, argv) => {
     expect(parseCommandLine(argv, [sampleTask]).ask).toBe(ask)
@@ -64,6 +66,8 @@ describe('parseCommandLine', () => {
     [['sample', '--count'], /--count/],
     [['sample', '--force=yes'], /--force/],
     [['sample', '-x'], /-x/],
+    [['help', 'destroy'], /There is no command “destroy”\./],
+    [['sample', '--template-file', 'a', 'b'], /Both --template-file and “b” are given\./],
     [['sample', 'a', 'b'], /Unexpected argument “b”\./],
     [['sample', '--azure-only', 'x'], /--azure-only/],
     [['sample', '--templatePath', 'x'], /--templatePath/],
@@ -85,6 +89,33 @@ describe('parseCommandLine', () => {
     )
     expect(() => parseCommandLine(['setup', '--nothing'], tasks)).toThrow(
       expect.objectContaining({ hint: 'machine-image setup --help lists the options.' }),
+    )
+  })
+})
+
+describe('checkOptions', () => {
+  const check = (...argv: readonly string[]) => {
+    const asked = parseCommandLine(argv, [sampleTask])
+    if (asked.ask !== 'run') throw new Error(asked.ask)
+    checkOptions(asked)
+  }
+
+  it('is content with what can be read', () => {
+    expect(() => check('sample', 'a', '--count', '3', '--time-limit', '1h')).not.toThrow()
+  })
+
+  it.each<[readonly string[], RegExp]>([
+    [['sample'], /^--template-file: is required\.$/],
+    [['sample', 'a', '--count', 'x'], /^--count: must be a whole number, not “x”\.$/],
+    [['sample', 'a', '--time-limit', 'abc'], /^--time-limit: must be a length of time/],
+    [['sample', 'a', '--command', 'x'], /^--command: must be one of build, fmt, not “x”\.$/],
+  ])('refuses %j, and says where the options are listed', (argv, detail) => {
+    expect(() => check(...argv)).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        detail: expect.stringMatching(detail) as string,
+        hint: 'machine-image sample --help lists the options.',
+      }),
     )
   })
 })

@@ -169,13 +169,6 @@ describe('PackerOutput', () => {
     expect(output.unformattedFiles).toEqual(['x.pkr.hcl', 'sub dir/y.pkrvars.hcl', './-z.auto.pkrvars.hcl'])
   })
 
-  it('keeps what fix says, and nothing of other commands', () => {
-    expect(read(say('{\\n  "builders": []\\n}'), { command: 'fix' }).output.said).toEqual([
-      '{\n  "builders": []\n}',
-    ])
-    expect(read(say('hello')).output.said).toEqual([])
-  })
-
   it('is quick and small under nonsense', () => {
     const nonsense = [
       '1,,ui',

@@ -113,11 +113,11 @@ describe('planPacker', () => {
       { ...everything, command: 'fmt' },
       [['fmt', '-check', '-diff', ...more, 'a.pkr.hcl']],
     ],
-    ['fix', { command: 'fix', template: 'a.json' }, [[mr, 'fix', 'a.json']]],
+    ['fix', { command: 'fix', template: 'a.json' }, [['fix', 'a.json']]],
     [
       'fix by 1.6 with everything',
       { ...everything, command: 'fix', template: 'a.json', version: old },
-      [[mr, 'fix', ...more, 'a.json']],
+      [['fix', ...more, 'a.json']],
     ],
     [
       'a template that looks like a flag',
@@ -128,11 +128,14 @@ describe('planPacker', () => {
     expect(argvOf(parts)).toEqual(argv)
   })
 
-  it('asks every command but fmt to answer in rows', () => {
+  it('asks every command to answer in rows but fmt, which does not, and fix, whose answer is a file', () => {
     const commands: readonly PackerCommand[] = ['build', 'validate', 'init', 'inspect', 'fmt', 'fix']
     for (const command of commands)
       for (const step of planPacker(request({ command })).steps)
-        expect([step.command, step.machineReadable]).toEqual([step.command, step.command !== 'fmt'])
+        expect([step.command, step.machineReadable]).toEqual([
+          step.command,
+          !['fmt', 'fix'].includes(step.command),
+        ])
   })
 
   it('gives init the arguments of no other command', () => {

@@ -1,4 +1,5 @@
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
+import { userFolder } from '../../../base/userFolder.ts'
 
 /** What the place of the code cache depends on. */
 export interface CachePlace {
@@ -14,19 +15,13 @@ export function codeCacheFolder({ environment, platform }: CachePlace): string |
   if (isSet(environment['NODE_DISABLE_COMPILE_CACHE'])) return undefined
   const base =
     platform === 'win32'
-      ? environment['LOCALAPPDATA']
-      : (absolute(environment['XDG_CACHE_HOME']) ?? below(environment['HOME'], '.cache'))
-  const folder = below(base, 'machine-image-tasks')
-  return folder === undefined ? undefined : join(folder, 'code')
+      ? userFolder(environment, 'LOCALAPPDATA')
+      : (userFolder(environment, 'XDG_CACHE_HOME') ?? below(userFolder(environment, 'HOME'), '.cache'))
+  return below(base, 'machine-image-tasks', 'code')
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== ''
 
-/** The specification of XDG_CACHE_HOME has relative paths ignored. */
-const absolute = (path: string | undefined): string | undefined =>
-  path !== undefined && isAbsolute(path) ? path : undefined
-
-function below(base: string | undefined, name: string): string | undefined {
-  const place = absolute(base)
-  return place === undefined ? undefined : join(place, name)
+function below(base: string | undefined, ...names: readonly string[]): string | undefined {
+  return base === undefined ? undefined : join(base, ...names)
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { ImageError } from '../../../base/errors.ts'
+import { userFolder } from '../../../base/userFolder.ts'
 import type { ChrootServices } from '../../../build/chroot/chrootServices.ts'
 import { requireTools } from '../../../build/chroot/systemTools.ts'
 import { choosePrivileges } from '../../../chroot/privileges.ts'
@@ -54,12 +55,12 @@ export async function openChrootServices(inputs: BuildInputs, ctx: BuildContext)
 
 function cacheFolder({ cacheDirectory }: BuildInputs, { agent }: BuildContext): string {
   if (cacheDirectory !== undefined) return resolve(agent.workingDirectory, cacheDirectory)
-  const { XDG_CACHE_HOME: cache = '', HOME: home = '' } = agent.environment
-  const base = cache !== '' ? cache : home === '' ? '' : join(home, '.cache')
-  if (base === '')
+  const home = userFolder(agent.environment, 'HOME')
+  const base = userFolder(agent.environment, 'XDG_CACHE_HOME') ?? (home && join(home, '.cache'))
+  if (base === undefined)
     throw new ImageError(
       'INPUT_INVALID',
-      'cacheDirectory: name one; this account has neither HOME nor XDG_CACHE_HOME.',
+      'cacheDirectory: name one; this account has neither HOME nor XDG_CACHE_HOME with an absolute path.',
     )
   return join(base, 'machine-image-tasks', 'images')
 }

@@ -1,7 +1,9 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { errnoOf, ImageError } from '../../../base/errors.ts'
+import { readOrdinaryFile } from '../../../base/readOrdinaryFile.ts'
+import { unreadable } from '../../../base/unreadable.ts'
 import { formatFile, type FormattedFile } from '../../../template/formatFile.ts'
 import type { BuildContext, BuildInputs } from '../../build.ts'
 import { refuseErrors, showDiagnostics } from '../../../template/reportDiagnostics.ts'
@@ -19,13 +21,18 @@ export async function formatTemplates(
   const unformatted: string[] = []
   for (const path of paths) {
     const full = resolve(workingDirectory, path)
-    const { change, diagnostics: problems } = formatFile(path, await read(full, path))
+    const { change, diagnostics: problems } = formatFile(path, await readOrdinaryFile(full, path))
     diagnostics.push(...problems)
     if (change === undefined) continue
     unformatted.push(path)
     if (inputs.check) ctx.log.info(change.diff)
-    else await replace(full, change.bytes)
+    else {
+      await replace(full, change.bytes)
+      // At once: whatever goes wrong with the next file, this one is rewritten.
+      ctx.log.foreign([path])
+    }
   }
+  if (!inputs.check) ctx.log.info(`${files(paths.length)} looked at, ${unformatted.length} rewritten.`)
   const places = { workingDirectory, root: ctx.agent.workingDirectory }
   showDiagnostics(diagnostics, ctx.log, places)
   refuseErrors(diagnostics, ctx.log, places)
@@ -36,8 +43,11 @@ export async function formatTemplates(
         at: { file: relative(ctx.agent.workingDirectory, resolve(workingDirectory, path)) },
       })),
     })
-  ctx.log.foreign(unformatted)
-  ctx.log.info(`${paths.length} files looked at, ${unformatted.length} rewritten.`)
+  if (inputs.check) ctx.log.info(`${files(paths.length)} looked at, ${unformatted.length} to be rewritten.`)
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`
 }
 
 async function filesToFormat(template: string, workingDirectory: string): Promise<readonly string[]> {
@@ -46,11 +56,12 @@ async function filesToFormat(template: string, workingDirectory: string): Promis
     const errno = errnoOf(thrown) ?? String(thrown)
     if (errno === 'ENOENT' || errno === 'ENOTDIR')
       throw new ImageError('TEMPLATE_NOT_FOUND', `${template} does not exist.`)
-    throw new ImageError('FILE_UNREADABLE', `${template}: ${errno}`, { cause: thrown })
+    throw unreadable(template, thrown)
   })
   if (found.isDirectory())
-    return (await readdir(full))
-      .filter((name) => formattable.test(name))
+    return (await readdir(full, { withFileTypes: true }))
+      .filter((entry) => formattable.test(entry.name) && !entry.isDirectory())
+      .map(({ name }) => name)
       .toSorted()
       .map((name) => join(template, name))
   if (!formattable.test(template))
@@ -59,16 +70,6 @@ async function filesToFormat(template: string, workingDirectory: string): Promis
       `template: ${template} is no HCL2 file; fmt takes .pkr.hcl and .pkrvars.hcl files.`,
     )
   return [template]
-}
-
-async function read(full: string, path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(full)
-  } catch (thrown) {
-    throw new ImageError('FILE_UNREADABLE', `${path}: ${errnoOf(thrown) ?? String(thrown)}`, {
-      cause: thrown,
-    })
-  }
 }
 
 /** All of the new content or none of it, with the mode of the old. */

@@ -19,6 +19,7 @@ export async function inspectTemplate(
   if (inputs.json) {
     const document = inspection(template)
     ctx.log.document(document)
-    ctx.output('inspection', JSON.stringify(document))
+    // Who has the document on standard output needs it no second time.
+    if (ctx.agent.platform !== 'local') ctx.output('inspection', JSON.stringify(document))
   } else ctx.log.foreign(inspectionText(template))
 }

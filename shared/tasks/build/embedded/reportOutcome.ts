@@ -1,4 +1,5 @@
 import { ImageError } from '../../../base/errors.ts'
+import { distinctArtifacts } from '../../../packer/driver/artifacts.ts'
 import type { BuildOutcome } from '../../../build/buildOutcome.ts'
 import { buildFindings } from '../../../build/log/buildFindings.ts'
 import type { BuildContext } from '../../build.ts'
@@ -10,15 +11,17 @@ export function reportOutcome(outcome: BuildOutcome, ctx: BuildContext, places: 
   const { verdict, results } = outcome
   reportArtifacts(
     ctx,
-    results.flatMap(({ plan, artifacts }) =>
-      artifacts.map(({ builderId, id, description, files }, index) => ({
-        build: plan.name,
-        index,
-        builderId,
-        id,
-        description,
-        files,
-      })),
+    distinctArtifacts(
+      results.flatMap(({ plan, artifacts }) =>
+        artifacts.map(({ builderId, id, description, files }, index) => ({
+          build: plan.name,
+          index,
+          builderId,
+          id,
+          description,
+          files,
+        })),
+      ),
     ),
   )
   if (verdict === 'succeeded') return
