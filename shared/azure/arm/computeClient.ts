@@ -1,6 +1,7 @@
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/identity'
 import type { SdkPolicy } from '../login/sdkPolicy.ts'
+import { operationFailure } from './operationFailure.ts'
 import { throttleNotice } from './throttleNotice.ts'
 
 /** What a client of Resource Manager is made of; a login to Azure has it all. */
@@ -39,6 +40,7 @@ async function openClient(
     additionalPolicies: [
       ...(trust.additionalPolicies ?? []),
       { policy: throttleNotice(onThrottled), position: 'perRetry' },
+      { policy: operationFailure(), position: 'perRetry' },
     ],
     endpoint: cloud.armEndpoint,
     // The SDK takes the audience from the public cloud, whatever the endpoint is.
