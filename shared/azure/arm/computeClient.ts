@@ -1,6 +1,8 @@
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/identity'
+import type { Clock } from '../../base/clock.ts'
 import type { SdkPolicy } from '../login/sdkPolicy.ts'
+import { answerLimit } from './answerLimit.ts'
 import { operationFailure } from './operationFailure.ts'
 import { throttleNotice } from './throttleNotice.ts'
 
@@ -19,24 +21,30 @@ const maxRetries = 8
 export function computeClients(
   access: ArmAccess,
   onThrottled: (seconds: number) => void,
+  clock: Clock,
 ): (subscriptionId: string) => Promise<ComputeManagementClient> {
   const clients = new Map<string, Promise<ComputeManagementClient>>()
   return (subscriptionId) => {
     const known = clients.get(subscriptionId)
     if (known) return known
-    const made = openClient(access, onThrottled, subscriptionId)
+    const made = openClient(access, { onThrottled, clock }, subscriptionId)
     clients.set(subscriptionId, made)
     return made
   }
 }
 
+interface Watch {
+  readonly onThrottled: (seconds: number) => void
+  readonly clock: Clock
+}
+
 async function openClient(
   { credential, cloud, trust }: ArmAccess,
-  onThrottled: (seconds: number) => void,
+  { onThrottled, clock }: Watch,
   subscriptionId: string,
 ): Promise<ComputeManagementClient> {
   const { ComputeManagementClient } = await import('@azure/arm-compute')
-  return new ComputeManagementClient(credential, subscriptionId, {
+  const client = new ComputeManagementClient(credential, subscriptionId, {
     additionalPolicies: [
       ...(trust.additionalPolicies ?? []),
       { policy: throttleNotice(onThrottled), position: 'perRetry' },
@@ -48,4 +56,7 @@ async function openClient(
     retryOptions: { maxRetries, retryDelayInMs: 1000, maxRetryDelayInMs: 60_000 },
     userAgentOptions: { userAgentPrefix: 'machine-image-tasks' },
   })
+  // Within the policy that asks for tokens, which have a limit of their own.
+  client.pipeline.addPolicy(answerLimit(clock), { afterPhase: 'Sign' })
+  return client
 }
