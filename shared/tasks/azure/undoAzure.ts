@@ -61,8 +61,9 @@ export function undoAzure(raw: RawInputs, ctx: UndoContext, limitMs = withinMs):
       if (prefix === undefined || subscriptionId === undefined) return
       const { login, signal } = await azure.get()
       const http = await openHttp(ctx.agent.environment)
+      const request = { login, subscriptionId, prefix }
       try {
-        const names = await inTime(signal, deleteBuildGroups(http, { login, subscriptionId, prefix }, signal))
+        const names = await inTime(signal, deleteBuildGroups(http, request, { clock: ctx.clock, signal }))
         for (const name of names)
           ctx.log.info(`The build left the resource group ${name}; Azure is deleting it.`)
       } finally {
