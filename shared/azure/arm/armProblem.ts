@@ -1,6 +1,7 @@
 import { ImageError, isImageError, type ImageErrorOptions } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/catalogue.ts'
 import { neededAction, saidAction } from './neededAction.ts'
+import { refusalOf } from './refusalText.ts'
 
 /** What Azure said of a request it did not grant. */
 export interface ArmFacts {
@@ -22,7 +23,7 @@ export function armFacts(thrown: unknown): ArmFacts | undefined {
     details?: unknown
     request?: unknown
   }
-  const body = errorBody(rest.details)
+  const body = errorBody(rest.details) ?? errorBody(refusalOf(rest.request))
   const status = typeof rest.statusCode === 'number' ? rest.statusCode : Number(rest.statusCode)
   const code = body?.code ?? (typeof rest.code === 'string' ? rest.code : '')
   if (!Number.isInteger(status) && code === '' && rest.name !== 'RestError')

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { SdkPolicy } from '../login/sdkPolicy.ts'
 import { answerLimit } from './answerLimit.ts'
 import { operationFailure } from './operationFailure.ts'
+import { refusalText } from './refusalText.ts'
 import { throttleNotice } from './throttleNotice.ts'
 
 /** What a client of Resource Manager is made of; a login to Azure has it all. */
@@ -49,6 +50,7 @@ async function openClient(
       ...(trust.additionalPolicies ?? []),
       { policy: throttleNotice(onThrottled), position: 'perRetry' },
       { policy: operationFailure(), position: 'perRetry' },
+      { policy: refusalText(), position: 'perRetry' },
     ],
     endpoint: cloud.armEndpoint,
     // The SDK takes the audience from the public cloud, whatever the endpoint is.
