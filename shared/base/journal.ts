@@ -120,14 +120,14 @@ export async function replayJournal(
         continue
       }
       if (!undo) {
-        failures.push(`${record.kind}: written by another version of this product`)
+        failures.push(`${nameOf(record)}: written by another version of this product`)
         continue
       }
       try {
         await undo(record.data)
         await appendLine(path, { type: 'settled', id: record.id })
       } catch (thrown) {
-        failures.push(`${record.kind}: ${describeError(thrown)}`)
+        failures.push(`${nameOf(record)}: ${describeError(thrown)}`)
       }
     }
     if (failures.length === 0 && leftCount === 0) await unlink(path).catch(() => undefined)
@@ -139,6 +139,12 @@ export async function replayJournal(
   })
   await removeIfEmpty(dirname(path))
   return failures
+}
+
+/** What a record is about, for whoever has to see to it by hand. */
+function nameOf({ kind, data: { id, url, path, prefix } }: JournalRecord): string {
+  const name = id ?? url ?? path ?? prefix
+  return name === undefined ? kind : `${kind} ${name}`
 }
 
 /** The journals in `directory` that this account wrote and whose writer has died. */

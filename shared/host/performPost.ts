@@ -21,5 +21,6 @@ export async function performPost(task: TaskShape, host: Host): Promise<void> {
       ? []
       : await replayJournal(path, undoers, systemClock).catch((thrown: unknown) => [describeError(thrown)])
   for (const failure of failures) log.warning(`Left behind: ${failure}`)
-  await host.finish('succeeded', `${task.title} left nothing behind.`)
+  const left = failures.length === 0 ? 'nothing' : 'something'
+  await host.finish('succeeded', `${task.title} left ${left} behind.`)
 }

@@ -1,6 +1,7 @@
 import { ImageError, isImageError, type ImageErrorOptions } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/catalogue.ts'
 import { neededAction, saidAction } from './neededAction.ts'
+import { refusalOf } from './refusalText.ts'
 
 /** What Azure said of a request it did not grant. */
 export interface ArmFacts {
@@ -22,16 +23,26 @@ export function armFacts(thrown: unknown): ArmFacts | undefined {
     details?: unknown
     request?: unknown
   }
-  const body = errorBody(rest.details)
+  const body = errorBody(rest.details) ?? errorBody(refusalOf(rest.request))
   const status = typeof rest.statusCode === 'number' ? rest.statusCode : Number(rest.statusCode)
   const code = body?.code ?? (typeof rest.code === 'string' ? rest.code : '')
-  if (!Number.isInteger(status) && code === '' && rest.name !== 'RestError') return undefined
+  if (!Number.isInteger(status) && code === '' && rest.name !== 'RestError')
+    return operationFacts(rest.message)
   return {
     status: Number.isInteger(status) && status > 0 ? status : undefined,
     code,
     message: (body?.message ?? rest.message).slice(0, 2000),
     asked: askedIn(rest.request),
   }
+}
+
+/** What the SDK makes of an operation whose failure only its resource shows: no more than a text. */
+function operationFacts(message: string): ArmFacts | undefined {
+  const found =
+    /^(?:The long-running operation has failed(?:\. (\S+)\. ([^]*))?|Operation was canceled)$/.exec(message)
+  if (!found) return undefined
+  const [, code = '', said = message] = found
+  return { status: 200, code: code === 'undefined' ? '' : code, message: said, asked: undefined }
 }
 
 /** Makes one clear error of whatever a request to Azure threw; `doing` begins in lower case: `create the disk x`. */

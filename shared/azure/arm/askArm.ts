@@ -41,18 +41,26 @@ function passes(thrown: unknown): boolean {
   return passing.has(code) || (code === 'Conflict' && /in progress/i.test(message))
 }
 
-/** As {@link askArm}, for what may not exist: then undefined. */
+/** What else counts as not being there. */
+interface Absence {
+  /** What it would be in is gone: it went along. Right for what is to be removed, wrong for what is to be made there. */
+  readonly withParent: boolean
+}
+
+/** As {@link askArm}, for what may not exist: then undefined. Without its group or its gallery it is an error, unless `withParent`. */
 export async function findInArm<T>(
   doing: string,
   context: AskContext,
   run: (signal: AbortSignal) => PromiseLike<T>,
+  { withParent }: Absence = { withParent: false },
 ): Promise<T | undefined> {
   return await askArm(doing, context, async (signal) => {
     try {
       return await run(signal)
     } catch (thrown) {
-      if (armFacts(thrown)?.status === 404 && !missingParents.has(armFacts(thrown)?.code ?? ''))
-        return undefined
+      const { status, code = '' } = armFacts(thrown) ?? {}
+      const isAbsent = withParent ? code !== 'SubscriptionNotFound' : !missingParents.has(code)
+      if (status === 404 && isAbsent) return undefined
       throw thrown
     }
   })

@@ -1,6 +1,10 @@
 import type { ComputeManagementClient } from '@azure/arm-compute'
 import type { TokenCredential } from '@azure/identity'
+import type { Clock } from '../../base/clock.ts'
 import type { SdkPolicy } from '../login/sdkPolicy.ts'
+import { answerLimit } from './answerLimit.ts'
+import { operationFailure } from './operationFailure.ts'
+import { refusalText } from './refusalText.ts'
 import { throttleNotice } from './throttleNotice.ts'
 
 /** What a client of Resource Manager is made of; a login to Azure has it all. */
@@ -18,27 +22,35 @@ const maxRetries = 8
 export function computeClients(
   access: ArmAccess,
   onThrottled: (seconds: number) => void,
+  clock: Clock,
 ): (subscriptionId: string) => Promise<ComputeManagementClient> {
   const clients = new Map<string, Promise<ComputeManagementClient>>()
   return (subscriptionId) => {
     const known = clients.get(subscriptionId)
     if (known) return known
-    const made = openClient(access, onThrottled, subscriptionId)
+    const made = openClient(access, { onThrottled, clock }, subscriptionId)
     clients.set(subscriptionId, made)
     return made
   }
 }
 
+interface Watch {
+  readonly onThrottled: (seconds: number) => void
+  readonly clock: Clock
+}
+
 async function openClient(
   { credential, cloud, trust }: ArmAccess,
-  onThrottled: (seconds: number) => void,
+  { onThrottled, clock }: Watch,
   subscriptionId: string,
 ): Promise<ComputeManagementClient> {
   const { ComputeManagementClient } = await import('@azure/arm-compute')
-  return new ComputeManagementClient(credential, subscriptionId, {
+  const client = new ComputeManagementClient(credential, subscriptionId, {
     additionalPolicies: [
       ...(trust.additionalPolicies ?? []),
       { policy: throttleNotice(onThrottled), position: 'perRetry' },
+      { policy: operationFailure(), position: 'perRetry' },
+      { policy: refusalText(), position: 'perRetry' },
     ],
     endpoint: cloud.armEndpoint,
     // The SDK takes the audience from the public cloud, whatever the endpoint is.
@@ -46,4 +58,7 @@ async function openClient(
     retryOptions: { maxRetries, retryDelayInMs: 1000, maxRetryDelayInMs: 60_000 },
     userAgentOptions: { userAgentPrefix: 'machine-image-tasks' },
   })
+  // Within the policy that asks for tokens, which have a limit of their own.
+  client.pipeline.addPolicy(answerLimit(clock), { afterPhase: 'Sign' })
+  return client
 }

@@ -30,7 +30,10 @@ export async function openTokenBridge(
   const answer = async (request: IncomingMessage): Promise<BridgeAnswer> => {
     // A page in a browser of this machine could be led here by a name that resolves to it.
     if (request.headers.host !== host) return refusal(421, 'no such host')
-    const url = new URL(request.url ?? '/', `http://${host}`)
+    const [path, base] = [request.url ?? '/', `http://${host}`]
+    // Whoever is on this machine may send what is no address, such as `//`.
+    if (!URL.canParse(path, base)) return refusal(400, 'no address')
+    const url = new URL(path, base)
     const route = routes.get(url.pathname)
     if (!route) return refusal(404, 'not found')
     if (request.method !== 'GET') return refusal(405, 'only GET')
@@ -49,7 +52,10 @@ export async function openTokenBridge(
   }
   const server = createServer((request, response) => {
     request.resume()
-    void answer(request).then((result) => send(response, result))
+    answer(request)
+      .catch(() => refusal(500, 'the bridge failed'))
+      .then((result) => send(response, result))
+      .catch(() => response.destroy())
   })
   server.requestTimeout = limits.answerMs
   server.headersTimeout = limits.answerMs

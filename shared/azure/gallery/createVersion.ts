@@ -1,7 +1,7 @@
 import type { ComputeManagementClient, GalleryImageVersion } from '@azure/arm-compute'
 import { ImageError } from '../../base/errors.ts'
 import { askArm, findInArm } from '../arm/askArm.ts'
-import { armFacts } from '../arm/armProblem.ts'
+import { armError, armFacts } from '../arm/armProblem.ts'
 import type { AzureContext } from '../publish/azureContext.ts'
 import type { Guard } from '../publish/guard.ts'
 import { guard, removeMade } from '../publish/madeResources.ts'
@@ -121,7 +121,12 @@ async function putVersion(
       )
       await poller.submitted()
       return async () => {
-        await poller
+        try {
+          await poller
+        } catch (thrown) {
+          ctx.signal.throwIfAborted()
+          throw armError(`create the version ${choice.version}`, thrown)
+        }
         throw new ImageError('AZURE_FAILED', `Version ${choice.version} failed, and Azure does not say why.`)
       }
     })

@@ -1,6 +1,7 @@
 import type { HttpClient } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import type { Clock } from '../../base/clock.ts'
+import { answerLimit } from '../arm/answerLimit.ts'
 import type { AzureCloud } from './azureCloud.ts'
 import type { AzureTrust } from './azureTrust.ts'
 import { localExpiry } from './localExpiry.ts'
@@ -35,7 +36,11 @@ export async function makeCredential(parts: CredentialParts, clock: Clock): Prom
   const identity = await import('@azure/identity')
   const { cloud, tenantId = '', clientId = '', clientSecret = '' } = parts
   const options = {
-    additionalPolicies: [...(parts.trust?.additionalPolicies ?? []), ...(parts.watch ? [parts.watch] : [])],
+    additionalPolicies: [
+      ...(parts.trust?.additionalPolicies ?? []),
+      ...(parts.watch ? [parts.watch] : []),
+      { policy: answerLimit(clock), position: 'perRetry' as const },
+    ],
     authorityHost: cloud.authorityHost,
     // Only the public list of authorities could be asked, and that does not know a custom cloud.
     disableInstanceDiscovery: cloud.name === 'custom',

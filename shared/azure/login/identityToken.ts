@@ -37,6 +37,7 @@ export async function requestIdentityToken(
       ask,
       { attempts: 4, baseDelayMs: 500, maxDelayMs: 5000, shouldRetry },
       ctx.clock,
+      signal,
     )
     ctx.log.secret(token)
     return token

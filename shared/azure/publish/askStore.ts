@@ -1,6 +1,7 @@
 import { ImageError } from '../../base/errors.ts'
 import { retry } from '../../base/retry.ts'
 import { armError, armFacts } from '../arm/armProblem.ts'
+import { withinLimit } from '../arm/answerLimit.ts'
 import type { AskContext } from '../arm/askArm.ts'
 import { StoreProblem } from '../upload/pageStore.ts'
 
@@ -27,7 +28,7 @@ export async function askStore<T>(
   try {
     signal.throwIfAborted()
     const policy = { attempts: 6, baseDelayMs: 1000, maxDelayMs: 30_000, shouldRetry: passes }
-    return await retry(async () => await run(signal), policy, clock, signal)
+    return await retry(() => withinLimit(clock, signal, run), policy, clock, signal)
   } catch (thrown) {
     if (signal.aborted) throw new ImageError('CANCELLED', 'The run was cancelled.', { cause: thrown })
     const status = armFacts(thrown)?.status

@@ -20,5 +20,5 @@ export async function openAzure(inputs: AzureInputs, ctx: LoginContext): Promise
   const tell = (seconds: number) =>
     ctx.log.info(`Azure has too many requests and asks to wait for ${seconds} s; the run goes on then.`)
   const blobOf: PageBlobs = (url) => openPageBlob({ url, credential, trust })
-  return { login, clientOf: computeClients(login, tell), blobOf }
+  return { login, clientOf: computeClients(login, tell, ctx.clock), blobOf }
 }

@@ -1,6 +1,7 @@
 import { deleteBuildGroups } from '../../azure/leftover/deleteBuildGroups.ts'
 import { removeBlob, type MadeBlob } from '../../azure/publish/madeBlob.ts'
 import { removeMade, type MadeResource } from '../../azure/publish/madeResources.ts'
+import { formatDuration } from '../../base/clock.ts'
 import { openHttp } from '../../base/http/openHttp.ts'
 import type { Undoer } from '../../base/journal.ts'
 import { once } from '../../base/once.ts'
@@ -25,36 +26,44 @@ export interface AzureUndoers {
   readonly undoBuildGroups: Undoer
 }
 
-/** Undoes records of what is in Azure with the login of a step, which is made when there is one to undo. */
-export function undoAzure(raw: RawInputs, ctx: UndoContext): AzureUndoers {
+/** Undoes records of what is in Azure with the login of a step, which is made when there is one to undo; all of them within `limitMs`. */
+export function undoAzure(raw: RawInputs, ctx: UndoContext, limitMs = withinMs): AzureUndoers {
   const azure = once(async () => {
     const { values, secrets } = readInputs(azureInputs, raw, ctx.agent.platform)
     for (const secret of secrets) ctx.log.secret(secret)
     // The connections of the login end with the process.
-    const signal = AbortSignal.timeout(withinMs)
+    const signal = AbortSignal.timeout(limitMs)
     return { ...(await openAzure(values, { ...ctx, scope: new Scope(), signal })), signal }
   })
+  /** Nobody cancels a post step: what is cut off in it has run out of time. */
+  const inTime = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+    await work.catch((thrown: unknown) => {
+      if (!signal.aborted) throw thrown
+      const limit = formatDuration(limitMs)
+      throw new Error(`not removed within the ${limit} there are for all that is left`, { cause: thrown })
+    })
   return {
     async undoResource(data) {
       const made = madeOf(data)
       if (!made) return
       const { clientOf, signal } = await azure.get()
-      await removeMade(made, { clientOf, clock: ctx.clock, signal })
+      await inTime(signal, removeMade(made, { clientOf, clock: ctx.clock, signal }))
       ctx.log.info(`Removed ${made.id}.`)
     },
     async undoBlob(data) {
       const made = blobOfRecord(data)
       if (!made) return
       const { blobOf, signal } = await azure.get()
-      await removeBlob(made, { blobOf, clock: ctx.clock, signal })
+      await inTime(signal, removeBlob(made, { blobOf, clock: ctx.clock, signal }))
       ctx.log.info(`Removed what was begun of ${made.url}.`)
     },
     async undoBuildGroups({ prefix, subscriptionId }) {
       if (prefix === undefined || subscriptionId === undefined) return
       const { login, signal } = await azure.get()
       const http = await openHttp(ctx.agent.environment)
+      const request = { login, subscriptionId, prefix }
       try {
-        const names = await deleteBuildGroups(http, { login, subscriptionId, prefix }, signal)
+        const names = await inTime(signal, deleteBuildGroups(http, request, { clock: ctx.clock, signal }))
         for (const name of names)
           ctx.log.info(`The build left the resource group ${name}; Azure is deleting it.`)
       } finally {

@@ -42,7 +42,8 @@ export async function watchLeftovers(login: AzureLogin, ctx: TaskContext): Promi
       const http = await openHttp(ctx.agent.environment)
       try {
         const signal = AbortSignal.timeout(withinMs)
-        const names = await deleteBuildGroups(http, { login, subscriptionId, prefix }, signal)
+        const request = { login, subscriptionId, prefix }
+        const names = await deleteBuildGroups(http, request, { clock: ctx.clock, signal })
         for (const name of names)
           ctx.log.warning(`The build left the resource group ${name}; Azure is deleting it.`)
         await ctx.journal.settle(record)

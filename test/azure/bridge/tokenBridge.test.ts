@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bridgeRoutes } from '#shared/azure/bridge/bridgeRoutes.ts'
 import { openTokenBridge, type TokenBridge } from '#shared/azure/bridge/tokenBridge.ts'
@@ -81,6 +82,24 @@ describe('the bridge for tokens', () => {
   ])('refuses %s with %j by %s', async (path, headers, method, status) => {
     expect((await get(path, headers, method)).status).toBe(status)
     expect(asked).toBe(0)
+  })
+
+  it.each([
+    ['//', 400],
+    ['*', 404],
+    ['http://[', 400],
+  ])('lives on after a request for %s', async (target, status) => {
+    const { port } = new URL(bridge.origin)
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`),
+      )
+      socket.on('data', (chunk: Buffer) => resolve(chunk.toString()))
+      socket.on('error', reject)
+      socket.on('close', () => reject(new Error('no answer')))
+    })
+    expect(answer).toContain(`HTTP/1.1 ${status} `)
+    expect((await get('/oidc')).status).toBe(200)
   })
 
   it('says why there is no token, to the build and in the log', async () => {

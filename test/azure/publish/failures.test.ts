@@ -29,6 +29,15 @@ describe('a refusal of Azure is one clear error, and nothing is left', () => {
     expect(worldOf(azure)).toEqual([])
   })
 
+  test('to list versions, in the words of Azure', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    azure.world.denials = [{ action: /^Microsoft.Compute\/galleries\/images\/versions\/read$/i }]
+    const run = await publish(azure, root, { source: await writeImage(root, 'image.vhd') })
+    expect(run.error?.code, run.error?.message).toBe('AZURE_DENIED')
+    expect(run.error?.detail).toMatch(/may not do Microsoft.Compute\/galleries\/images\/versions\/read at/i)
+    expect(run.error?.detail).toContain('AuthorizationFailed: The client')
+  })
+
   test('quota', async () => {
     const azure = await simulator({ quotas: new Map([['microsoft.compute/disks', 0]]) })
     const root = await scratch()

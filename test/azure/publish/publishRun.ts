@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgentFacts } from '#shared/base/agent.ts'
-import { systemClock } from '#shared/base/clock.ts'
+import { systemClock, type Clock } from '#shared/base/clock.ts'
 import type { ImageError } from '#shared/base/errors.ts'
 import { createExec } from '#shared/base/exec.ts'
 import { Journal } from '#shared/base/journal.ts'
@@ -32,6 +32,7 @@ export interface PublishJob {
   readonly environment?: Readonly<Record<string, string>>
   readonly agent?: Partial<AgentFacts>
   readonly signal?: AbortSignal
+  readonly clock?: Clock
 }
 
 /** The inputs with which a service principal logs in to a simulator. */
@@ -55,7 +56,7 @@ export const toGallery = {
 
 /** Runs the publish task in this process, as a host would. */
 export async function runPublishJob(job: PublishJob): Promise<PublishRun> {
-  const { root, azure, signal = new AbortController().signal } = job
+  const { root, azure, signal = new AbortController().signal, clock = systemClock } = job
   const state = join(root, 'state')
   await mkdir(join(root, 'temp'), { recursive: true })
   const recorded = recordedLog()
@@ -74,7 +75,7 @@ export async function runPublishJob(job: PublishJob): Promise<PublishRun> {
       scope,
       journal,
       signal,
-      clock: systemClock,
+      clock,
       agent: packerAgent({
         platform: 'local',
         workingDirectory: root,
