@@ -1,6 +1,7 @@
 import type { Disk } from '@azure/arm-compute'
 import { isSameResource } from '../arm/resourceId.ts'
 import { regionName } from '../arm/regionName.ts'
+import { difference } from './difference.ts'
 import { diskSecurity } from './diskSecurity.ts'
 import type { ImageTraits } from './imageTraits.ts'
 
@@ -33,11 +34,4 @@ export function diskDifferences(found: Disk, wish: DiskWish): readonly string[] 
       ? []
       : [`disk encryption set (${setId}, not ${wish.diskEncryptionSetId})`]),
   ]
-}
-
-/** For one field, as {@link diskDifferences} says; none where Azure does not tell what there is. */
-function difference(field: string, found: string | undefined, wanted: string): readonly string[] {
-  return found === undefined || found.toLowerCase() === wanted.toLowerCase()
-    ? []
-    : [`${field} (${found}, not ${wanted})`]
 }
