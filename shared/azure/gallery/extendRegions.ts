@@ -1,4 +1,4 @@
-import type { ComputeManagementClient } from '@azure/arm-compute'
+import type { ComputeManagementClient, GalleryImageVersion } from '@azure/arm-compute'
 import { askArm } from '../arm/askArm.ts'
 import { regionName } from '../arm/regionName.ts'
 import type { AzureContext } from '../publish/azureContext.ts'
@@ -29,10 +29,26 @@ export async function extendRegions(
       gallery,
       definition,
       version,
-      { publishingProfile: { targetRegions: [...there, ...added.map(regionBody)] } },
+      {
+        publishingProfile: {
+          ...changeable(found.publishingProfile),
+          targetRegions: [...there, ...added.map(regionBody)],
+        },
+      },
       { abortSignal, updateIntervalInMs: 2000 },
     )
     await poller.submitted()
   })
   return added.map(({ name }) => name)
+}
+
+/** What of a profile can be changed is sent along as it is: what is left out may be taken for what it is by default. */
+function changeable(profile: GalleryImageVersion['publishingProfile'] = {}): typeof profile {
+  const { replicaCount, excludeFromLatest, endOfLifeDate, targetExtendedLocations } = profile
+  return {
+    ...(replicaCount !== undefined && { replicaCount }),
+    ...(excludeFromLatest !== undefined && { excludeFromLatest }),
+    ...(endOfLifeDate !== undefined && { endOfLifeDate }),
+    ...(targetExtendedLocations !== undefined && { targetExtendedLocations }),
+  }
 }

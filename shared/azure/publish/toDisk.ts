@@ -1,12 +1,13 @@
 import { ImageError } from '../../base/errors.ts'
 import { formatResourceId } from '../arm/resourceId.ts'
-import { findInArm } from '../arm/askArm.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import type { AzureContext } from './azureContext.ts'
 import { checkEncryption } from './checkEncryption.ts'
+import { diskDifferences } from './diskMatch.ts'
 import { checkGuestState } from './diskSecurity.ts'
 import { uploadStep } from './galleryPlan.ts'
 import { openSource } from './openSource.ts'
+import { diskExists, findDisk } from './ownDisk.ts'
 import type { PlanStep } from './plan.ts'
 import { publishKey } from './publishKey.ts'
 import type { DiskDestination, Published, PublishRequest } from './publishRequest.ts'
@@ -33,11 +34,12 @@ export async function toDisk(
     await checkEncryption([{ input: 'diskEncryptionSet', setId, region: location }], ctx)
   const client = await ctx.clientOf(subscriptionId)
   const diskId = formatResourceId({ subscriptionId, resourceGroup, type: 'disks', names: [name] })
-  const existing = await findInArm(`find the disk ${name}`, ctx, (abortSignal) =>
-    client.disks.get(resourceGroup, name, { abortSignal }),
-  )
-  const isThere =
+  const existing = await findDisk(client, { resourceGroup, name }, ctx)
+  const wish = { location, traits, storage: request.diskStorage, diskEncryptionSetId: setId }
+  const isWhole =
     existing?.tags?.[publishTags.content] === source.sha256 && existing?.diskState === 'Unattached'
+  const differences = isWhole ? diskDifferences(existing, wish) : []
+  const isThere = isWhole && differences.length === 0
   show([
     ...(isThere ? [] : [uploadStep(source)]),
     {
@@ -47,9 +49,14 @@ export async function toDisk(
     },
   ])
   const known = { contentSha256: source.sha256, diskId }
-  if (request.dryRun) return { isCreated: false, ...known }
+  if (request.dryRun) {
+    if (differences.length > 0) throw diskExists({ resourceGroup, name }, differences)
+    return { isCreated: false, ...known }
+  }
   const key = publishKey(source.map.sha256, diskId)
   const { disk: resumed } = await request.takeOver(key)
+  // One that a killed run has left is made anew.
+  if (differences.length > 0 && !resumed) throw diskExists({ resourceGroup, name }, differences)
   if (isThere && !resumed) return { isCreated: false, ...known }
   const disk = await ctx.log.group('Upload', () =>
     uploadDisk(
@@ -57,10 +64,7 @@ export async function toDisk(
         subscriptionId,
         resourceGroup,
         name,
-        location,
-        traits,
-        storage: request.diskStorage,
-        diskEncryptionSetId: request.diskEncryptionSetId,
+        ...wish,
         content: source.content,
         map: source.map,
         key,

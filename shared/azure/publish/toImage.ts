@@ -5,9 +5,10 @@ import { formatResourceId, isSameResource } from '../arm/resourceId.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
 import type { AzureContext } from './azureContext.ts'
 import { checkEncryption } from './checkEncryption.ts'
+import { chooseImage, imageExists } from './existingImage.ts'
 import { uploadStep } from './galleryPlan.ts'
 import { tidy } from './guard.ts'
-import { guard } from './madeResources.ts'
+import { guard, removeMade } from './madeResources.ts'
 import { openSource, type OpenSource } from './openSource.ts'
 import type { PlanStep } from './plan.ts'
 import { diskName, publishKey } from './publishKey.ts'
@@ -44,14 +45,13 @@ export async function toImage(
   const { diskEncryptionSetId: setId } = request
   if (setId !== undefined && source.kind === 'content')
     await checkEncryption([{ input: 'diskEncryptionSet', setId, region: location }], ctx)
-  const isSame =
-    existing && source.sha256 !== undefined && existing.tags?.[publishTags.content] === source.sha256
-  const isReused = existing !== undefined && (isSame === true || destination.onExists === 'skip')
-  if (existing && !isReused) throw alreadyThere(name, resourceGroup)
+  const wish = { destination, resourceGroup, location, traits, sha256: source.sha256 }
+  const choice = chooseImage(existing, wish)
+  const isReused = choice.action === 'reuse'
   show([
     ...(source.kind === 'content' && !isReused ? [uploadStep(source)] : []),
     {
-      action: isReused ? 'reuse' : 'create',
+      action: choice.action,
       what: `managed image ${name}`,
       detail: `${location}, ${traits.osType}, ${traits.generation}${destination.isZoneResilient ? ', zone resilient' : ''}`,
     },
@@ -63,6 +63,8 @@ export async function toImage(
   }
   const key = publishKey(source.sha256 ?? source.name, imageId)
   const { disk: resumed } = await request.takeOver(key)
+  // What failed is removed as its own run would do it.
+  if (choice.action === 'replace') await removeMade({ id: imageId, run: choice.run, key }, ctx)
   const disk =
     source.kind === 'content'
       ? await ctx.log.group('Upload', () =>
@@ -102,7 +104,7 @@ export async function toImage(
   const made = await askArm(`create the managed image ${name}`, ctx, (abortSignal) =>
     client.images.createOrUpdate(resourceGroup, name, body, { abortSignal, updateIntervalInMs: 1000 }),
   )
-  if (made.tags?.[publishTags.run] !== ctx.run) throw alreadyThere(name, resourceGroup)
+  if (made.tags?.[publishTags.run] !== ctx.run) throw imageExists(wish)
   await guarded.keep()
   await tidy(disk?.guard, ctx.log)
   return { isCreated: true, ...known, ...(disk?.upload && { sentBytes: disk.upload.sentBytes }) }
@@ -129,10 +131,4 @@ function sourceOf(source: OpenSource, diskId: string | undefined): OsDiskSource 
     'INPUT_INVALID',
     `source: a managed image is made of a file, a VHD, a disk or a snapshot, not of ${id}.`,
   )
-}
-
-function alreadyThere(name: string, resourceGroup: string): ImageError {
-  return new ImageError('OUTPUT_EXISTS', `There is a managed image ${name} in ${resourceGroup} already.`, {
-    hint: 'Give it another name, delete that one, or set onVersionExists to skip.',
-  })
 }

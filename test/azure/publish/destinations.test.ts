@@ -58,6 +58,47 @@ describe('a managed image', () => {
     expect(skipped.outputs['created']).toBe('false')
   })
 
+  test.each([
+    [{ hyperVGeneration: 'V1' }, 'Hyper-V generation (V2, not V1)'],
+    [{ osType: 'Windows' }, 'OS type (Linux, not Windows)'],
+    [{ osState: 'Specialized' }, 'OS state (Generalized, not Specialized)'],
+    [{ zoneResilient: 'false' }, 'zone resilience (true, not false)'],
+    [{ location: 'eastus' }, 'location (westeurope, not eastus)'],
+  ])(
+    'of the same content that is another than %j asks for is not taken for it',
+    async (asked, difference) => {
+      const [azure, root] = [await simulator(), await scratch()]
+      const source = await writeImage(root, 'image.vhd')
+      expectSuccess(await runPublishJob({ root, azure, inputs: { ...inputs, source } }))
+      const { error } = await runPublishJob({ root, azure, inputs: { ...inputs, source, ...asked } })
+      expect(error).toMatchObject({
+        code: 'OUTPUT_EXISTS',
+        detail: expect.stringContaining(difference) as string,
+      })
+      expect(worldOf(azure)).toEqual(['images/debian'])
+    },
+  )
+
+  test.each(['Creating', 'Deleting', 'Failed'] as const)('in the state %s is no success', async (state) => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const source = await writeImage(root, 'image.vhd')
+    expectSuccess(await runPublishJob({ root, azure, inputs: { ...inputs, source } }))
+    const [image] = azure.world.store.ofType('Microsoft.Compute/images')
+    if (image) image.provisioningState = state
+    const other = await writeImage(root, 'other.vhd', 2)
+    for (const more of [{ source: other }, { source: other, onVersionExists: 'skip' }]) {
+      const run = await runPublishJob({ root, azure, inputs: { ...inputs, ...more } })
+      expect(run.error).toMatchObject({
+        code: 'OUTPUT_EXISTS',
+        detail: expect.stringContaining(state) as string,
+      })
+    }
+    const again = await runPublishJob({ root, azure, inputs: { ...inputs, source } })
+    if (state === 'Failed') expectSuccess(again)
+    else expect(again.error?.code).toBe('OUTPUT_EXISTS')
+    expect(again.outputs['created']).toBe(state === 'Failed' ? 'true' : undefined)
+  })
+
   test.each([1, 5, 10, 25, 30, 34, 36])('cancelled at request %i leaves nothing', async (nth) => {
     const [azure, root] = [await simulator(), await scratch()]
     const cancel = new AbortController()

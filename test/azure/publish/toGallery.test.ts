@@ -6,6 +6,7 @@ import { scratch } from '#test/base/scratch.ts'
 import { hasPrograms } from '#test/tools/hasPrograms.ts'
 import { writeImage } from './images.ts'
 import { noTimes } from './noTimes.ts'
+import { valueAt } from '#test/sim/azure/json.ts'
 import { expectSuccess } from './expectSuccess.ts'
 import { publish } from './publishRun.ts'
 import { raceTwo } from './race.ts'
@@ -114,8 +115,15 @@ describe('replication', () => {
   test('is completed by a run that finds the same content in fewer regions', async () => {
     const [azure, root] = [await simulator(), await scratch()]
     const source = await writeImage(root, 'image.vhd')
-    expectSuccess(await publish(azure, root, { source }))
+    const first = { source, excludeFromLatest: 'true', endOfLife: '2999-01-01', replicaCount: '2' }
+    expectSuccess(await publish(azure, root, first))
     const run = await publish(azure, root, { source, targetRegions, waitFor: 'all' })
+    const sent = azure.transcript.entries.findLast(({ method }) => method === 'PATCH')?.json
+    expect(valueAt(sent, 'properties', 'publishingProfile')).toMatchObject({
+      excludeFromLatest: true,
+      endOfLifeDate: '2999-01-01T00:00:00.000Z',
+      replicaCount: 2,
+    })
     expectSuccess(run)
     expect(run.outputs['created']).toBe('false')
     expect((JSON.parse(run.outputs['regions'] ?? '') as unknown[]).length).toBe(3)

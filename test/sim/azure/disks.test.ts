@@ -84,6 +84,14 @@ describe('a disk that is uploaded', () => {
     }
   })
 
+  it('has no security type TrustedLaunch', async () => {
+    const { disks } = computeClient(sim)
+    const body = diskBody({ securityProfile: { securityType: 'TrustedLaunch' } })
+    await expect(disks.createOrUpdate('images', 'trusted', body)).rejects.toMatchObject({
+      message: expect.stringContaining('not supported for create option Upload') as string,
+    })
+  })
+
   it('cannot be deleted while somebody may write to it', async () => {
     const { disks } = computeClient(sim)
     await upload('held')

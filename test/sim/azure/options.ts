@@ -21,6 +21,8 @@ export interface SimTimes {
 export interface Unknowns {
   /** Whether gallery resources heed If-Match and If-None-Match. */
   readonly galleryConditions: 'honoured' | 'ignored'
+  /** Whether disks heed If-None-Match. */
+  readonly diskConditions: 'honoured' | 'ignored'
   /** What a second request for access to a disk that is being uploaded gets. */
   readonly grantWhileActive: 'again' | 'refused'
 }

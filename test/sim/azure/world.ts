@@ -62,7 +62,12 @@ export class World {
     this.retryAfterS = options.retryAfterS ?? 1
     this.pollAdvancesMs = options.pollAdvancesMs ?? 0
     this.pageSize = options.pageSize ?? 100
-    this.unknowns = { galleryConditions: 'ignored', grantWhileActive: 'again', ...options.unknowns }
+    this.unknowns = {
+      galleryConditions: 'ignored',
+      diskConditions: 'honoured',
+      grantWhileActive: 'again',
+      ...options.unknowns,
+    }
     this.quotas = options.quotas ?? new Map()
   }
 

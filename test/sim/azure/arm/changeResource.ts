@@ -95,6 +95,7 @@ function checkConditions(
 ): void {
   const isGallery = type.startsWith('Microsoft.Compute/galleries')
   if (isGallery && world.unknowns.galleryConditions === 'ignored') return
+  if (type === 'Microsoft.Compute/disks' && world.unknowns.diskConditions === 'ignored') return
   const [match, noneMatch] = [headers['if-match'], headers['if-none-match']]
   const fails =
     (noneMatch === '*' && existing !== undefined) ||
