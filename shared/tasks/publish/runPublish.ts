@@ -9,6 +9,7 @@ import { openAzure } from '../azure/openAzure.ts'
 import { refuseForks } from '../refuseForks.ts'
 import type { PublishContext, PublishInputs } from '../publish.ts'
 import { checkFit } from './checkFit.ts'
+import { checkGivenRegions } from './checkGivenRegions.ts'
 import { openWorkDirectory } from './openWorkDirectory.ts'
 import { readProvenance } from './provenance.ts'
 import { readDestination } from './readDestination.ts'
@@ -31,6 +32,11 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
   const place = readPlace(inputs, login.subscriptionId)
   const facts = { ...place, cloud: login.cloud, provenance, nowMs: ctx.clock.now() }
   const destination = readDestination(inputs, facts)
+  await checkGivenRegions(
+    login,
+    { subscriptionId: place.subscriptionId, destination, location: inputs.location },
+    ctx,
+  )
   const azure: AzureContext = {
     log: ctx.log,
     clock: ctx.clock,
