@@ -82,13 +82,13 @@ export async function openDefinition(
   }
 }
 
-/** What of a definition cannot be changed. */
+/** What of a definition cannot be changed; what it does not say is what Azure takes then. */
 export function definitionFacts(found: GalleryImage): DefinitionFacts {
   return {
     osType: found.osType,
     osState: found.osState,
-    generation: found.hyperVGeneration,
-    architecture: found.architecture,
+    generation: found.hyperVGeneration ?? 'V1',
+    architecture: found.architecture ?? 'x64',
     publisher: found.identifier?.publisher,
     offer: found.identifier?.offer,
     sku: found.identifier?.sku,

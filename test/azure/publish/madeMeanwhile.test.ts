@@ -77,3 +77,33 @@ describe('a gallery and a definition that others make meanwhile', () => {
     expect(tagsIn(azure)).toContainEqual(tags)
   })
 })
+
+test('the greatest number is noted again when another run took it back', async () => {
+  const [azure, root] = [await simulator(), await scratch()]
+  let patches = 0
+  azure.onRequest(({ method, path }) => {
+    if (!/\/images\/debian\?/.test(path)) return
+    if (method === 'PATCH') patches++
+    if (method !== 'GET' || patches !== 1) return
+    const [definition] = azure.world.store.ofType('Microsoft.Compute/galleries/images')
+    if (definition)
+      definition.body = { ...definition.body, tags: { 'machine-image-high-water': '1.0.0', theirs: 'new' } }
+  })
+  expectSuccess(await publish(azure, root, { source: await writeImage(root, 'i.vhd'), version: '2.0.0' }))
+  expect(patches).toBe(2)
+  expect(tagsIn(azure)).toContainEqual({ 'machine-image-high-water': '2.0.0', theirs: 'new' })
+})
+
+test('a definition that says no generation is of V1, also for an image that shows nothing', async () => {
+  const [azure, root] = [await simulator(), await scratch()]
+  const source = await writeImage(root, 'image.vhd')
+  expectSuccess(await publish(azure, root, { source, hyperVGeneration: 'V1' }))
+  const [definition] = azure.world.store.ofType('Microsoft.Compute/galleries/images')
+  if (definition) {
+    const { hyperVGeneration: _, architecture: _architecture, ...rest } = properties
+    definition.body = { ...definition.body, properties: rest }
+  }
+  const run = await publish(azure, root, { source: await writeImage(root, '2.vhd', 2), dryRun: 'true' })
+  expectSuccess(run)
+  expect(run.outputs['plan']).toContain('Linux, generalized, V1, x64')
+})

@@ -44,7 +44,7 @@ const borne = /\/disks\/(?:read|delete)$|\/locations\/read$/
 /** Where the greatest number is noted, if that is allowed. */
 const noted = /\/galleries\/images\/(?:read|write)$/
 /** The requests of {@link whole} about resources; a test below counts them. */
-const requestCount = 24
+const requestCount = 25
 
 const containing = (text: string) => expect.stringContaining(text) as string
 
