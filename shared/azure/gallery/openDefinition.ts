@@ -1,14 +1,15 @@
 import type { ComputeManagementClient, GalleryImage } from '@azure/arm-compute'
 import { ImageError } from '../../base/errors.ts'
-import { askArm, findInArm } from '../arm/askArm.ts'
+import { findInArm } from '../arm/askArm.ts'
+import { regionName } from '../arm/regionName.ts'
 import { formatResourceId } from '../arm/resourceId.ts'
 import type { AzureContext } from '../publish/azureContext.ts'
 import type { ImageTraits } from '../publish/imageTraits.ts'
 import type { Guard } from '../publish/guard.ts'
-import { guard } from '../publish/madeResources.ts'
 import { diffDefinition, differenceTable, type DefinitionFacts } from './definitionDiff.ts'
 import { publishTags } from './galleryVersion.ts'
 import type { DefinitionName } from './listVersions.ts'
+import { makeUnlessThere } from './makeUnlessThere.ts'
 
 /** What a definition has besides what the image in it is. */
 export interface DefinitionWish {
@@ -81,13 +82,13 @@ export async function openDefinition(
   }
 }
 
-/** What of a definition cannot be changed. */
+/** What of a definition cannot be changed; what it does not say is what Azure takes then. */
 export function definitionFacts(found: GalleryImage): DefinitionFacts {
   return {
     osType: found.osType,
     osState: found.osState,
-    generation: found.hyperVGeneration,
-    architecture: found.architecture,
+    generation: found.hyperVGeneration ?? 'V1',
+    architecture: found.architecture ?? 'x64',
     publisher: found.identifier?.publisher,
     offer: found.identifier?.offer,
     sku: found.identifier?.sku,
@@ -117,32 +118,36 @@ export interface DefinitionMake {
   readonly key: string
 }
 
-/** Makes what is missing of gallery and definition, and resolves with what keeps it. Throws as `askArm`. */
+/**
+ * Makes what is missing of gallery and definition, and resolves with what keeps what it made; what others made meanwhile is used as it is.
+ * Throws DEFINITION_DISAGREES and as `askArm`.
+ */
 export async function ensureDefinition(
   client: ComputeManagementClient,
   { wish, open, traits, key }: DefinitionMake,
   ctx: AzureContext,
 ): Promise<readonly Guard[]> {
   const { subscriptionId, resourceGroup, gallery, definition } = wish.name
+  const { galleries, galleryImages } = client
   const { location } = open
   const tags = { ...ctx.tags, [publishTags.run]: ctx.run }
   const idOf = (type: string, names: readonly string[]) =>
     formatResourceId({ subscriptionId, resourceGroup, type, names })
-  const made = (id: string) => guard({ id, run: ctx.run, key }, ctx)
   const guards: Guard[] = []
   if (open.makesGallery) {
-    guards.push(await made(idOf('galleries', [gallery])))
-    await askArm(`create the gallery ${gallery}`, ctx, (abortSignal) =>
-      client.galleries.createOrUpdate(
-        resourceGroup,
-        gallery,
-        { location, tags },
-        { abortSignal, updateIntervalInMs },
-      ),
+    const made = await makeUnlessThere(
+      {
+        name: `the gallery ${gallery}`,
+        id: idOf('galleries', [gallery]),
+        key,
+        get: (options) => galleries.get(resourceGroup, gallery, options),
+        put: (options) => galleries.createOrUpdate(resourceGroup, gallery, { location, tags }, options),
+      },
+      ctx,
     )
+    if (made.guard) guards.push(made.guard)
   }
   if (open.facts || !wish.identifier) return guards
-  guards.push(await made(idOf('galleries/images', [gallery, definition])))
   const features = new Map(wish.features)
   if (traits.securityType !== undefined) features.set('SecurityType', traits.securityType)
   const body: GalleryImage = {
@@ -155,13 +160,22 @@ export async function ensureDefinition(
     identifier: { ...wish.identifier },
     ...(features.size > 0 && { features: [...features].map(([name, value]) => ({ name, value })) }),
   }
-  await askArm(`create the image definition ${gallery}/${definition}`, ctx, (abortSignal) =>
-    client.galleryImages.createOrUpdate(resourceGroup, gallery, definition, body, {
-      abortSignal,
-      updateIntervalInMs,
-    }),
+  const made = await makeUnlessThere(
+    {
+      name: `the image definition ${gallery}/${definition}`,
+      id: idOf('galleries/images', [gallery, definition]),
+      key,
+      get: (options) => galleryImages.get(resourceGroup, gallery, definition, options),
+      put: (options) => galleryImages.createOrUpdate(resourceGroup, gallery, definition, body, options),
+    },
+    ctx,
   )
+  if (made.guard) return [...guards, made.guard]
+  checkDefinition(wish.name, definitionFacts(made.there), { ...traits, ...wish.identifier })
+  if (regionName(made.there.location) !== regionName(location))
+    throw new ImageError(
+      'DEFINITION_DISAGREES',
+      `The definition ${definition} was made in ${regionName(made.there.location)} meanwhile, and the image goes to ${regionName(location)}.`,
+    )
   return guards
 }
-
-const updateIntervalInMs = 1000

@@ -8,6 +8,7 @@ import type { GalleryDestination, PublishRequest } from '../../azure/publish/pub
 import { ImageError } from '../../base/errors.ts'
 import type { PublishInputs } from '../publish.ts'
 import type { Provenance } from './provenance.ts'
+import { checkedBlobName, checkedName } from './resourceNames.ts'
 
 /** What inputs are read with. */
 export interface DestinationFacts {
@@ -25,26 +26,41 @@ export function readDestination(
   inputs: PublishInputs,
   facts: DestinationFacts,
 ): PublishRequest['destination'] {
+  // Also that of a source, which is a URL then.
+  if (inputs.storageAccount !== undefined) accountName(inputs.storageAccount)
   switch (inputs.destination) {
     case 'gallery':
       return gallery(inputs, facts)
     case 'managedImage':
       return {
         kind: 'managedImage',
-        name: needed(inputs.imageName, 'imageName'),
+        name: checkedName('image', needed(inputs.imageName, 'imageName'), 'imageName'),
         isZoneResilient: inputs.zoneResilient,
         storage: storageOf(inputs),
         onExists: inputs.onVersionExists,
       }
     case 'disk':
-      return { kind: 'disk', name: needed(inputs.diskName, 'diskName') }
+      return {
+        kind: 'disk',
+        name: checkedName('disk', needed(inputs.diskName, 'diskName'), 'diskName'),
+      }
     case 'vhd': {
-      const account = needed(inputs.storageAccount, 'storageAccount').split('/').at(-1) ?? ''
+      const account = accountName(needed(inputs.storageAccount, 'storageAccount'))
       const name = inputs.blobName ?? `${basename(inputs.source).replace(/\.[a-z0-9]+$/i, '')}.vhd`
-      const path = [inputs.container, ...name.split('/')].map(encodeURIComponent).join('/')
+      const container = checkedName('container', inputs.container, 'container')
+      const path = [container, ...checkedBlobName(name)].map(encodeURIComponent).join('/')
       return { kind: 'vhd', url: `${blobEndpoint(facts.cloud, account)}/${path}` }
     }
   }
+}
+
+const accountId =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/([^/]+)$/i
+
+/** The name of a storage account that is given by it or by its resource ID; hosts are lower case. */
+function accountName(given: string): string {
+  const name = accountId.exec(given)?.[1] ?? given
+  return checkedName('storageAccount', name.toLowerCase(), 'storageAccount')
 }
 
 /** The value of an input that the destination needs. */
@@ -55,7 +71,7 @@ function needed(value: string | undefined, name: string): string {
 }
 
 /** The names of a definition, whole or by one resource ID. */
-export function readDefinition(
+function readDefinition(
   inputs: PublishInputs,
   facts: Pick<DestinationFacts, 'subscriptionId' | 'resourceGroup'>,
 ): GalleryDestination['definition']['name'] {
@@ -67,24 +83,16 @@ export function readDefinition(
       throw new ImageError('INPUT_INVALID', `imageDefinition: ${given} is the ID of something else.`)
     return {
       subscriptionId: id.subscriptionId,
-      resourceGroup: id.resourceGroup,
-      gallery: galleryName,
-      definition,
+      resourceGroup: checkedName('resourceGroup', id.resourceGroup, 'imageDefinition'),
+      gallery: checkedName('gallery', galleryName, 'imageDefinition'),
+      definition: checkedName('definition', definition, 'imageDefinition'),
     }
   }
-  const galleryName = needed(inputs.gallery, 'gallery')
-  if (!/^[A-Za-z0-9](?:[A-Za-z0-9_.]{0,78}[A-Za-z0-9])?$/.test(galleryName))
-    throw new ImageError(
-      'INPUT_INVALID',
-      `gallery: “${galleryName}” is no name of a gallery; it has at most 80 letters, digits, dots and underscores.`,
-    )
-  if (!/^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9])?$/.test(given))
-    throw new ImageError('INPUT_INVALID', `imageDefinition: “${given}” is no name of an image definition.`)
   return {
     subscriptionId: facts.subscriptionId,
     resourceGroup: needed(facts.resourceGroup, 'resourceGroup'),
-    gallery: galleryName,
-    definition: given,
+    gallery: checkedName('gallery', needed(inputs.gallery, 'gallery'), 'gallery'),
+    definition: checkedName('definition', given, 'imageDefinition'),
   }
 }
 

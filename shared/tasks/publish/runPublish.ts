@@ -1,18 +1,19 @@
-import { parseResourceId } from '../../azure/arm/resourceId.ts'
 import type { AzureContext } from '../../azure/publish/azureContext.ts'
 import type { ImageTraits } from '../../azure/publish/imageTraits.ts'
 import { planLines, planMarkdown, type PlanStep } from '../../azure/publish/plan.ts'
 import { publishImage } from '../../azure/publish/publishImage.ts'
 import { undoDeadline } from '../../azure/publish/undoDeadline.ts'
 import type { Published, PublishRequest } from '../../azure/publish/publishRequest.ts'
-import { ImageError } from '../../base/errors.ts'
 import { newUuid } from '../../base/newUuid.ts'
 import { openAzure } from '../azure/openAzure.ts'
 import { refuseForks } from '../refuseForks.ts'
 import type { PublishContext, PublishInputs } from '../publish.ts'
+import { checkFit } from './checkFit.ts'
+import { checkGivenRegions } from './checkGivenRegions.ts'
 import { openWorkDirectory } from './openWorkDirectory.ts'
 import { readProvenance } from './provenance.ts'
-import { readDefinition, readDestination } from './readDestination.ts'
+import { readDestination } from './readDestination.ts'
+import { readPlace } from './readPlace.ts'
 import { readSource } from './readSource.ts'
 import { takeOver } from './takeOver.ts'
 
@@ -28,17 +29,14 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     await refuseForks(ctx.agent, inputs, 'nothing is published for it; `dryRun` makes a plan')
   const { login, clientOf, blobOf } = await openAzure(inputs, ctx)
   const provenance = readProvenance(ctx.agent)
-  const named = parseResourceId(inputs.imageDefinition ?? '')
-  const subscriptionId = login.subscriptionId ?? named?.subscriptionId
-  if (subscriptionId === undefined)
-    throw new ImageError(
-      'INPUT_INVALID',
-      'subscriptionId: neither an input nor the service connection says which subscription.',
-    )
-  const resourceGroup = inputs.resourceGroup ?? named?.resourceGroup
-  const place = { subscriptionId, resourceGroup }
+  const place = readPlace(inputs, login.subscriptionId)
   const facts = { ...place, cloud: login.cloud, provenance, nowMs: ctx.clock.now() }
   const destination = readDestination(inputs, facts)
+  await checkGivenRegions(
+    login,
+    { subscriptionId: place.subscriptionId, destination, location: inputs.location },
+    ctx,
+  )
   const azure: AzureContext = {
     log: ctx.log,
     clock: ctx.clock,
@@ -59,11 +57,8 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     tags: { ...Object.fromEntries(inputs.tags), ...(inputs.provenanceTags ? provenance.tags : {}) },
   }
   const request: PublishRequest = {
-    subscriptionId,
-    resourceGroup:
-      inputs.destination === 'vhd'
-        ? (resourceGroup ?? '')
-        : (resourceGroup ?? readDefinition(inputs, place).resourceGroup),
+    subscriptionId: place.subscriptionId,
+    resourceGroup: place.resourceGroup ?? '',
     source: await readSource(inputs, ctx, () => openWorkDirectory(inputs.tempDirectory, ctx)),
     destination,
     traits: askedTraits(inputs),
@@ -73,6 +68,7 @@ export async function runPublish(inputs: PublishInputs, ctx: PublishContext): Pr
     dryRun: inputs.dryRun,
     takeOver: (key) => takeOver(key, ctx.agent.stateDirectories, azure),
   }
+  checkFit(request)
   const show = (steps: readonly PlanStep[]) => {
     ctx.log.info(inputs.dryRun ? 'Plan, of which nothing is done:' : 'Plan:')
     ctx.log.foreign(planLines(steps))

@@ -49,6 +49,26 @@ describe('a refusal of Azure is one clear error, and nothing is left', () => {
   test('a region that does not exist', async () => {
     const [azure, root] = [await simulator(), await scratch()]
     const source = await writeImage(root, 'image.vhd')
+    for (const inputs of [
+      { location: 'Europe West' },
+      { targetRegions: 'northeurope\neuropewest', dryRun: 'true' },
+      { targetRegions: 'europewest', waitFor: 'all' },
+      { destination: 'disk', diskName: 'golden', location: 'europewest' },
+    ]) {
+      const run = await publish(azure, root, { source, ...inputs })
+      expect(run.error?.code, run.error?.message).toBe('INPUT_INVALID')
+      expect(run.error?.detail).toMatch(/^(?:location|targetRegions): .* no region “[^”]+”; .* westeurope/)
+    }
+    expect(azure.transcript.lines(/^PUT /)).toEqual([])
+    expectSuccess(
+      await publish(azure, root, { source, location: 'West Europe', targetRegions: 'North Europe' }),
+    )
+  })
+
+  test('a region that does not exist, where regions may not be looked up', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const source = await writeImage(root, 'image.vhd')
+    azure.world.denials = [{ action: /^Microsoft\.Resources\/subscriptions\/locations\/read$/ }]
     const home = await publish(azure, root, { source, location: 'atlantis' })
     expect(home.error?.code, home.error?.message).toBe('AZURE_REFUSED')
     const run = await publish(azure, root, { source, targetRegions: 'atlantis', waitFor: 'all' })

@@ -205,6 +205,8 @@ function actionName(method: string, { type, action, resourceGroup }: ArmPath): s
     (resourceGroup === undefined
       ? 'Microsoft.Resources/subscriptions'
       : 'Microsoft.Resources/subscriptions/resourceGroups')
+  if (type === undefined && resourceGroup === undefined && action === 'locations')
+    return `${subject}/locations/read`
   if (method === 'POST') return `${subject}/${action ?? 'read'}/action`
   return `${subject}/${method === 'GET' || method === 'HEAD' ? 'read' : method === 'DELETE' ? 'delete' : 'write'}`
 }

@@ -20,6 +20,8 @@ export function answerSubscription(world: World, request: SimRequest, path: ArmP
           id: `${subscription.id}/locations/${name}`,
           name,
           displayName: world.regions.display(name),
+          regionalDisplayName: world.regions.display(name),
+          type: 'Region',
         })),
       })
   }
