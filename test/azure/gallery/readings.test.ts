@@ -7,6 +7,7 @@ import {
 import { parseEndOfLife } from '#shared/azure/gallery/endOfLife.ts'
 import { parseTargetRegion, settleRegions } from '#shared/azure/gallery/targetRegion.ts'
 import { formatResourceId, parseResourceId } from '#shared/azure/arm/resourceId.ts'
+import { definitionFacts } from '#shared/azure/gallery/openDefinition.ts'
 import { settleTraits } from '#shared/azure/publish/settleTraits.ts'
 import { below, seededRandom } from '../random.ts'
 
@@ -175,4 +176,15 @@ describe('resource IDs', () => {
     '/subscriptions/s/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/a',
     'image.vhd',
   ])('%j is none', (text) => expect(parseResourceId(text)).toBeUndefined())
+})
+
+test('a definition that says no generation is of V1, also for an image that would be of V2', () => {
+  const facts = definitionFacts({ location: 'westeurope', osType: 'Linux', osState: 'Generalized' })
+  expect(settleTraits({}, facts, { boots: undefined }).traits).toMatchObject({
+    generation: 'V1',
+    architecture: 'x64',
+  })
+  expect(() => settleTraits({}, facts, { boots: { bios: false, uefi: true } })).toThrow(
+    /no boot code for BIOS/,
+  )
 })

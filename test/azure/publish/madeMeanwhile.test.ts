@@ -93,17 +93,3 @@ test('the greatest number is noted again when another run took it back', async (
   expect(patches).toBe(2)
   expect(tagsIn(azure)).toContainEqual({ 'machine-image-high-water': '2.0.0', theirs: 'new' })
 })
-
-test('a definition that says no generation is of V1, also for an image that shows nothing', async () => {
-  const [azure, root] = [await simulator(), await scratch()]
-  const source = await writeImage(root, 'image.vhd')
-  expectSuccess(await publish(azure, root, { source, hyperVGeneration: 'V1' }))
-  const [definition] = azure.world.store.ofType('Microsoft.Compute/galleries/images')
-  if (definition) {
-    const { hyperVGeneration: _, architecture: _architecture, ...rest } = properties
-    definition.body = { ...definition.body, properties: rest }
-  }
-  const run = await publish(azure, root, { source: await writeImage(root, '2.vhd', 2), dryRun: 'true' })
-  expectSuccess(run)
-  expect(run.outputs['plan']).toContain('Linux, generalized, V1, x64')
-})
