@@ -90,3 +90,13 @@ it('validate tells every finding once', async () => {
     'error: The template is not valid: the 2 problems are shown above. [TEMPLATE_INVALID]',
   ])
 })
+
+it.each(['embedded', 'packer'])('engine %s names a working directory that is not there', async (engine) => {
+  const { exitCode, all, folder } = await runCommandLine(
+    ['validate', 'image.pkr.hcl', `--engine=${engine}`, '--working-directory=none'],
+    { files },
+  )
+  expect(exitCode).toBe(1)
+  expect(all).toContain(`${join(folder, 'none')} does not exist.`)
+  expect(all).toContain('Set --working-directory to a folder')
+})
