@@ -58,7 +58,9 @@ describe.concurrent.each(agents)('what a step refuses on $name', (agent) => {
     await symlink('image.pkr.hcl', join(sources, 'image.pkr.hcl'))
     const step = await runStep(agent, { inputs: { template: 'image.pkr.hcl' } }, root)
     await expectEnd(step, 'Failed')
-    expect(errorText(step)).toMatch(/^A file cannot be read: \S+image\.pkr\.hcl is a symbolic link that leads in a circle\./)
+    expect(errorText(step)).toMatch(
+      /^A file cannot be read: \S+image\.pkr\.hcl is a symbolic link that leads in a circle\./,
+    )
   })
 
   test.skipIf(!any)(`a folder without templates ${needsPacker}`, async () => {
