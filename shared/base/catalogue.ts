@@ -18,7 +18,7 @@ export const catalogue = {
   },
   CANCELLED: {
     title: 'Cancelled',
-    hint: 'Its processes and temp files are gone. Cloud resources that Packer had no time to delete may be left: look in the log for what it had created.',
+    hint: 'Its processes and temp files are gone; the log names what could not be undone.',
   },
   TEMP_EXPLICIT_UNUSABLE: {
     title: 'The given temp directory cannot be used',

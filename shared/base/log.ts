@@ -56,7 +56,7 @@ export interface Log {
   foreign(lines: readonly string[]): void
   /** A value as JSON for another program, masked; on a terminal it can have standard output to itself. */
   document(value: unknown): void
-  /** `fraction` from 0 to 1; shown every ten seconds or five percent, at most once in a second, and at the end. */
+  /** `fraction` from 0 to 1; shown at most every ten seconds or five percent. */
   progress(label: string, fraction: number): void
   /** Hides a value in all its forms, here and on the platform, from now on. */
   secret(value: string): void
@@ -126,9 +126,7 @@ export function createLog({ sink, masker, clock }: LogParts): Log {
     progress(label, fraction) {
       const percent = Math.max(0, Math.min(100, Math.floor(fraction * 100)))
       const atMs = clock.monotonicMs()
-      const sinceMs = atMs - shown.atMs
-      const fresh =
-        label !== shown.label || (percent - shown.percent >= 5 && sinceMs >= 1000) || sinceMs >= 10_000
+      const fresh = label !== shown.label || percent - shown.percent >= 5 || atMs - shown.atMs >= 10_000
       const isEnd = percent === 100 && shown.percent < 100
       if (!fresh && !isEnd) return
       shown = { label, percent, atMs }

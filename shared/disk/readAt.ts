@@ -27,7 +27,12 @@ export async function withFile<T>(
   const stats = await stat(path).catch((thrown: unknown) => {
     throw unreadable(path, thrown)
   })
-  if (!stats.isFile()) throw new ImageError('FILE_UNREADABLE', `${path} is no ordinary file.`)
+  if (!stats.isFile())
+    throw new ImageError(
+      'FILE_UNREADABLE',
+      `${path} is ${stats.isDirectory() ? 'a folder' : 'no ordinary file'}.`,
+      { hint: 'Name an ordinary file.' },
+    )
   const handle = await open(path, 'r').catch((thrown: unknown) => {
     throw unreadable(path, thrown)
   })

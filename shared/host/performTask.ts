@@ -7,6 +7,7 @@ import { newUuid } from '../base/newUuid.ts'
 import { Scope } from '../base/scope.ts'
 import { Masker } from '../base/text/masker.ts'
 import type { InputDefinitions } from '../declaration/inputs.ts'
+import { nameInputs } from '../declaration/nameInputs.ts'
 import { outputNames } from '../declaration/names.ts'
 import { readInputs } from '../declaration/readInputs.ts'
 import type { OutputDefinitions, Task } from '../declaration/task.ts'
@@ -38,9 +39,10 @@ export async function performTask<I extends InputDefinitions, O extends OutputDe
     await writeSummary(host, log, summary)
     await host.finish('succeeded', `${task.title} succeeded.`)
   } catch (thrown) {
-    const error = stray.aborted
+    const found = stray.aborted
       ? asImageError(stray.reason, false)
       : asImageError(thrown, cancellation.signal.aborted)
+    const error = nameInputs(found, task, host.agent.platform)
     reportFailure(error, log)
     summary.unshift(`### ${error.title}\n\n${codeBlock(error.detail)}\n\n${error.hint} (\`${error.code}\`)`)
     await writeSummary(host, log, summary)

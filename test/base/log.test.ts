@@ -72,24 +72,17 @@ describe('Log', () => {
     expect(text()).toEqual([String.raw`command: /usr/bin/packer build '-var=a=b c' 'it'\''s' '' C:\x`])
   })
 
-  it('shows progress every ten seconds or five percent but once in a second, and the end once', () => {
+  it('shows progress every ten seconds or five percent, and the end once', () => {
     const clock = fakeClock()
     const { log, text } = recordedLog(clock)
-    for (const fraction of [0, 0.01, 0.049, 0.05, 0.06, 0.0999, 0.1]) {
-      clock.advance(1000)
-      log.progress('up', fraction)
-    }
+    for (const fraction of [0, 0.01, 0.049, 0.05, 0.06, 0.0999, 0.1]) log.progress('up', fraction)
     expect(text()).toEqual(['up 0', 'up 5', 'up 10'])
-    clock.advance(999)
-    log.progress('up', 0.2)
-    expect(text()).toHaveLength(3)
-    clock.advance(-999)
     clock.advance(9_999)
     log.progress('up', 0.11)
     clock.advance(1)
     log.progress('up', 0.11)
     log.progress('down', 0.11)
     for (const fraction of [0.99, 1, 1, 1.5]) log.progress('down', fraction)
-    expect(text().slice(3)).toEqual(['up 11', 'down 11', 'down 100'])
+    expect(text().slice(3)).toEqual(['up 11', 'down 11', 'down 99', 'down 100'])
   })
 })

@@ -71,7 +71,7 @@ describe.concurrent('the embedded engine differs from Packer 1.16 on purpose', (
     const ours = await doEmbedded(onNull(`${say('before')}  provisioner "breakpoint" {\n  }\n`))
     expect(ours.succeeded, ours.output).toBe(false)
     expect(ours.files, ours.output).not.toHaveProperty('log.txt')
-    expect(ours.output).toContain('a.pkr.hcl:9:3')
+    expect(ours.output).toContain('on a.pkr.hcl line 9, column 3')
   })
 
   test('a name in only that no build has is answered with the names there are', async () => {

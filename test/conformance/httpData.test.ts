@@ -78,7 +78,7 @@ describe('the http data source', () => {
   test('an answer without end is refused, with the place of the data source', async () => {
     const ours = await doEmbedded(template(`  url = "${base}/endless"`))
     expect(ours.succeeded).toBe(false)
-    expect(ours.output).toContain('a.pkr.hcl:1:1')
+    expect(ours.output).toContain('on a.pkr.hcl line 1, column 1')
     expect(ours.output).toContain('longer than')
   })
 

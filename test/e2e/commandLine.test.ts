@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runCommandLine } from './commandLine.ts'
+import { folderOf, runCommandLine } from './commandLine.ts'
 import { nullTemplate } from './templates.ts'
 
 const files = { 'image.pkr.hcl': nullTemplate() }
@@ -89,4 +89,30 @@ it('validate tells every finding once', async () => {
   expect(lines.filter((line) => /^(?:error|warning): /.test(line))).toEqual([
     'error: The template is not valid: the 2 problems are shown above. [TEMPLATE_INVALID]',
   ])
+})
+
+it.each(['embedded', 'packer'])('engine %s names a working directory that is not there', async (engine) => {
+  const { exitCode, all, folder } = await runCommandLine(
+    ['validate', 'image.pkr.hcl', `--engine=${engine}`, '--working-directory=none'],
+    { files },
+  )
+  expect(exitCode).toBe(1)
+  expect(all).toContain(`${join(folder, 'none')} does not exist.`)
+  expect(all).toContain('Set --working-directory to a folder')
+})
+
+it.each([
+  ['none.vhd', /none\.vhd does not exist\.\nCorrect the path/],
+  [
+    'image.pkr.hcl/none.vhd',
+    /none\.vhd does not exist: part of the path is a file, not a folder\.\nCorrect the path/,
+  ],
+  ['.', /is a folder\.\nName an ordinary file/],
+  ['circle.vhd', /circle\.vhd is a symbolic link that leads in a circle\./],
+])('boot says what is wrong with the path %s', async (image, words) => {
+  const folder = await folderOf(files)
+  await symlink('circle.vhd', join(folder, 'circle.vhd'))
+  const { exitCode, all } = await runCommandLine(['boot', image], { folder })
+  expect(exitCode).toBe(1)
+  expect(all).toMatch(words)
 })

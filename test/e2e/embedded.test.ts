@@ -182,7 +182,7 @@ describe.concurrent.each(agents)('the embedded engine on $name', (agent) => {
   test('inputs that only Packer understands are refused', async () => {
     const step = await embedded(agent, nullTemplate(''), { packerArgs: '-debug' })
     await expectEnd(step, 'Failed')
-    expect(errorText(step)).toContain('packerArgs')
+    expect(errorText(step)).toMatch(/(?:packerArgs|packer-args): for Packer only/)
     expect(errorText(step)).toContain('[INPUT_INVALID]')
   })
 

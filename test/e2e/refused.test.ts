@@ -59,7 +59,7 @@ describe.concurrent.each(agents)('what a step refuses on $name', (agent) => {
     const step = await runStep(agent, { inputs: { template: 'image.pkr.hcl' } }, root)
     await expectEnd(step, 'Failed')
     expect(errorText(step)).toMatch(
-      /^A file cannot be read: \S+image\.pkr\.hcl is a symbolic link that leads in a circle/,
+      /^A file cannot be read: \S+image\.pkr\.hcl is a symbolic link that leads in a circle\./,
     )
   })
 

@@ -62,7 +62,9 @@ export async function removeMade(
   const resource = armResource(await ctx.clientOf(parsed.subscriptionId), parsed)
   if (!resource) return
   const doing = `remove ${id}`
-  const find = () => findInArm(doing, ctx, (abortSignal) => resource.get({ abortSignal }))
+  // With its group or its gallery it is gone as well.
+  const find = () =>
+    findInArm(doing, ctx, (abortSignal) => resource.get({ abortSignal }), { withParent: true })
   // A request that was cut off may be carried out a moment later.
   const found = (await find()) ?? (await ctx.clock.sleep(lateMs, ctx.signal), await find())
   const isOurs = ({ tags }: FoundResource) =>

@@ -79,7 +79,8 @@ export async function createOwnDisk(
     )
   } catch (thrown) {
     // The answer to the first request may have been lost, and the second one have met what the first had made.
-    if (!isTaken(thrown) || !(await findDisk(client, own, ctx))) throw thrown
+    const met = isTaken(thrown) ? await findDisk(client, own, ctx) : undefined
+    if (!met || met.provisioningState === 'Failed') throw thrown
   }
   const startedMs = ctx.clock.monotonicMs()
   for (;;) {

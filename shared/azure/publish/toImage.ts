@@ -64,7 +64,7 @@ export async function toImage(
   const key = publishKey(source.sha256 ?? source.name, imageId)
   const { disk: resumed } = await request.takeOver(key)
   // What failed is removed as its own run would do it.
-  if (choice.action === 'replace') await removeMade({ id: imageId, run: choice.run, key }, ctx)
+  if (choice.action === 'replace') await removeMade({ id: imageId, run: choice.run }, ctx)
   const disk =
     source.kind === 'content'
       ? await ctx.log.group('Upload', () =>

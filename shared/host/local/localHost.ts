@@ -11,6 +11,7 @@ import type { TaskShape } from '../../declaration/task.ts'
 import { exitSafely } from '../exitSafely.ts'
 import type { Host, OpenHost, RunResult } from '../host.ts'
 import { plainEnvironment } from '../plainEnvironment.ts'
+import { progressPace } from './progressPace.ts'
 import { outputOf, sayIfUnwritten } from './standardOutput.ts'
 
 /** A user at a terminal can wait for cloud resources to be deleted, and presses Ctrl+C again when not. */
@@ -33,6 +34,7 @@ function localHost(given: RawInputs, task: TaskShape): Host {
   // Who pipes a document into another program wants nothing else there.
   const writer = asksForDocument ? outputOf('stderr') : results
   const outputs: string[] = []
+  const isDue = progressPace(() => performance.now())
   const reportDirectory = join(process.cwd(), 'machine-image-report')
   writer.write([title])
   return {
@@ -52,8 +54,11 @@ function localHost(given: RawInputs, task: TaskShape): Host {
     inputs,
     secrets: [],
     state: new Map(),
-    emit: (event) =>
-      (event.type === 'document' ? results : writer).write(render(event, environment['DEBUG'] !== undefined)),
+    emit: (event) => {
+      if (event.type === 'progress' && !isDue(event)) return
+      const output = event.type === 'document' ? results : writer
+      output.write(render(event, environment['DEBUG'] !== undefined))
+    },
     drained: () => writer.drained(),
     hideSecret: () => undefined,
     saveState: () => undefined,

@@ -29,10 +29,18 @@ export interface PackerEvidence {
   readonly locate: (at: SourcePosition) => SourcePosition
 }
 
+const cancelledBuildHint =
+  'Its processes and temp files are gone. Cloud resources that Packer had no time to delete may be left: look in the log for what it had created.'
+
 /** Throws the error that explains why this run of Packer did not succeed; returns when it did. */
 export function judgePacker(evidence: PackerEvidence): void {
   const { exit, command } = evidence
-  if (exit.stoppedBy === 'cancel') throw new ImageError('CANCELLED', `Packer ${command} was interrupted.`)
+  if (exit.stoppedBy === 'cancel')
+    throw new ImageError(
+      'CANCELLED',
+      `Packer ${command} was interrupted.`,
+      command === 'build' ? { hint: cancelledBuildHint } : {},
+    )
   if (exit.stoppedBy === 'timeout')
     throw new ImageError(
       'PACKER_TIMEOUT',

@@ -116,7 +116,7 @@ describe('a VHD for Azure', () => {
     await expect(checkVhd(path)).rejects.toThrow(/does not end with the footer/)
     await truncate(path, 0)
     await expect(checkVhd(path)).rejects.toThrow(/does not end with the footer/)
-    await expect(checkVhd(join(path, '..'))).rejects.toThrow(/no ordinary file/)
+    await expect(checkVhd(join(path, '..'))).rejects.toThrow(/is a folder/)
     await expect(checkVhd(`${path}.none`)).rejects.toThrow(/does not exist/)
   })
 })

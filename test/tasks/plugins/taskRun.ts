@@ -8,6 +8,7 @@ import type { InputDefinitions } from '#shared/declaration/inputs.ts'
 import { readInputs } from '#shared/declaration/readInputs.ts'
 import type { OutputDefinitions, Task } from '#shared/declaration/task.ts'
 import type { TaskContext } from '#shared/tasks/taskContext.ts'
+import { systemClock, type Clock } from '#shared/base/clock.ts'
 import { hastyClock } from '#test/base/http/transferContext.ts'
 import { recordedLog } from '#test/base/recordingSink.ts'
 import { packerAgent } from '#test/packer/packerAgent.ts'
@@ -36,7 +37,12 @@ export async function runLocally<I extends InputDefinitions, O extends OutputDef
 ): Promise<TaskRun> {
   await mkdir(join(root, 'temp'), { recursive: true })
   const recorded = recordedLog()
-  const clock = hastyClock()
+  const hasty = hastyClock()
+  // A time so long is no pause but a limit, which is not to be over at once.
+  const clock: Clock = {
+    ...hasty,
+    sleep: (ms, signal) => (ms >= 100_000 ? systemClock.sleep(ms, signal) : hasty.sleep(ms, signal)),
+  }
   const scope = new Scope()
   const outputs: Record<string, string> = {}
   const summaries: string[] = []
