@@ -6,12 +6,22 @@ import type { DefinitionName } from './listVersions.ts'
 import { regionBody } from './versionBody.ts'
 import type { TargetRegion } from './targetRegion.ts'
 
-/** Asks for copies of a version in the regions it is not in yet; resolves once Azure has taken it, with the regions that are new. */
+/** What a version gets besides what it was made with. */
+export interface Completion {
+  readonly regions: readonly TargetRegion[]
+  /** From then on nobody can delete it, this run included. */
+  readonly blocksDeletion: boolean
+}
+
+/**
+ * Asks for copies of a version in the regions it is not in yet, and for what keeps it from being deleted, by one request, since Azure
+ * takes no second one while it copies; resolves once Azure has taken it, with the regions that are new.
+ */
 export async function extendRegions(
   client: ComputeManagementClient,
   { resourceGroup, gallery, definition }: DefinitionName,
   version: string,
-  wanted: readonly TargetRegion[],
+  { regions: wanted, blocksDeletion }: Completion,
   ctx: AzureContext,
 ): Promise<readonly string[]> {
   const versions = client.galleryImageVersions
@@ -22,7 +32,7 @@ export async function extendRegions(
   const there = found.publishingProfile?.targetRegions ?? []
   const names = new Set(there.map(({ name }) => regionName(name)))
   const added = wanted.filter(({ name }) => !names.has(name))
-  if (added.length === 0) return []
+  if (added.length === 0 && !blocksDeletion) return []
   await askArm(doing, ctx, async (abortSignal) => {
     const poller = versions.update(
       resourceGroup,
@@ -30,10 +40,15 @@ export async function extendRegions(
       definition,
       version,
       {
-        publishingProfile: {
-          ...changeable(found.publishingProfile),
-          targetRegions: [...there, ...added.map(regionBody)],
-        },
+        ...(added.length > 0 && {
+          publishingProfile: {
+            ...changeable(found.publishingProfile),
+            targetRegions: [...there, ...added.map(regionBody)],
+          },
+        }),
+        ...(blocksDeletion && {
+          safetyProfile: { allowDeletionOfReplicatedLocations: true, blockDeletionBeforeEndOfLife: true },
+        }),
       },
       { abortSignal, updateIntervalInMs: 2000 },
     )

@@ -46,7 +46,7 @@ export async function adoptMade(id: string, timeoutMs: number, ctx: AdoptContext
         )
         return true
       }
-      if (!isConflict && thrown.code !== 'AZURE_NOT_FOUND') throw thrown
+      if (isOver || (!isConflict && thrown.code !== 'AZURE_NOT_FOUND')) throw thrown
       await ctx.clock.sleep(pauseMs, ctx.signal)
     }
   }

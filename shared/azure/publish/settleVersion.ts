@@ -38,7 +38,8 @@ export async function settleVersion(
     for (const each of [started.guard, ...around]) await each?.keep()
   }
   let states: readonly RegionState[] = []
-  if (destination.waitFor !== 'none' || scaffolds.length > 0) {
+  const isWaitedFor = destination.waitFor !== 'none' || scaffolds.length > 0
+  if (isWaitedFor) {
     try {
       states = await awaitVersion(client, { ...awaited, waitFor: isAll ? 'all' : 'home' }, ctx)
     } catch (thrown) {
@@ -54,8 +55,11 @@ export async function settleVersion(
   // Until Azure has taken all that is asked of it, it is undone like everything else.
   const { choice } = started
   const isOther = 'isSame' in choice && !choice.isSame
+  // Blocked from the beginning, it could not be undone.
+  const blocksDeletion =
+    started.guard !== undefined && isWaitedFor && destination.blockDeletionBeforeEndOfLife
   // What is somebody else's is left as it is.
-  const added = isOther ? [] : await extendRegions(client, name, version, regions, ctx)
+  const added = isOther ? [] : await extendRegions(client, name, version, { regions, blocksDeletion }, ctx)
   await keep()
   for (const each of scaffolds) await tidy(each, ctx.log)
   if (added.length > 0) {

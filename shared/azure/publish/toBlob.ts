@@ -36,7 +36,7 @@ export async function toBlob(
   const isThere = found?.[blobMetadata.state] === 'complete'
   show([{ ...uploadStep(source), action: isThere ? 'reuse' : 'upload', detail: url }])
   const known = { contentSha256: sha256, vhdUri: url }
-  if (request.dryRun) return { isCreated: false, ...known }
+  if (request.dryRun) return { isCreated: false, ...(isThere ? known : { contentSha256: sha256 }) }
   const guarded = begun && (await guardBlob(begun, ctx))
   if (isThere) {
     await guarded?.keep()

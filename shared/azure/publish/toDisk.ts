@@ -1,6 +1,7 @@
 import { ImageError } from '../../base/errors.ts'
 import { formatResourceId } from '../arm/resourceId.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
+import { adoptMade } from './adoptMade.ts'
 import type { AzureContext } from './azureContext.ts'
 import { checkEncryption } from './checkEncryption.ts'
 import { diskDifferences } from './diskMatch.ts'
@@ -13,6 +14,9 @@ import { publishKey } from './publishKey.ts'
 import type { DiskDestination, Published, PublishRequest } from './publishRequest.ts'
 import { settleTraits } from './settleTraits.ts'
 import { uploadDisk } from './uploadDisk.ts'
+
+/** How long a disk that is being changed is waited for. */
+const adoptMs = 60_000
 
 /** Publishes a local image as a managed disk. Throws OUTPUT_EXISTS, INPUT_INVALID, and as `uploadDisk`. */
 export async function toDisk(
@@ -48,11 +52,15 @@ export async function toDisk(
       detail: `${location}, ${request.diskStorage}`,
     },
   ])
-  const known = { contentSha256: source.sha256, diskId }
+  const { sha256: contentSha256 } = source
+  const known = { contentSha256, diskId }
   if (request.dryRun) {
     if (differences.length > 0) throw diskExists({ resourceGroup, name }, differences)
-    return { isCreated: false, ...known }
+    return { isCreated: false, ...(isThere ? known : { contentSha256 }) }
   }
+  // The run that made it may still fail.
+  if (isThere && !(await adoptMade(diskId, adoptMs, ctx)))
+    throw new ImageError('AZURE_NOT_FOUND', `The disk ${name} was removed while it was looked at.`)
   const key = publishKey(source.map.sha256, diskId)
   const { disk: resumed } = await request.takeOver(key)
   // One that a killed run has left is made anew.

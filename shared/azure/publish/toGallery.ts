@@ -53,13 +53,19 @@ export async function toGallery(
   if (isMade) await versionSource.get()
   // What is waited for at home is made there first, and so is what is made of a disk in between, which can go as soon as that is done.
   const { waitFor } = destination
+  const isWaited = waitFor !== 'none' || source.kind === 'content'
   const isTwoStep = waitFor === 'home' || (waitFor === 'none' && source.kind === 'content')
   const wanted = {
     definition: name,
     location: open.location,
     request: state.versionRequest,
     source: versionSource.get,
-    profile: { ...destination, regions: isTwoStep ? regions.slice(0, 1) : regions },
+    profile: {
+      ...destination,
+      regions: isTwoStep ? regions.slice(0, 1) : regions,
+      // What is waited for may have to be undone, which this would forbid: it gets it at the end.
+      blockDeletionBeforeEndOfLife: destination.blockDeletionBeforeEndOfLife && !isWaited,
+    },
     key,
     timeoutMs: destination.timeoutMs,
   }

@@ -3,6 +3,7 @@ import { ImageError } from '../../base/errors.ts'
 import { askArm, findInArm } from '../arm/askArm.ts'
 import { formatResourceId, isSameResource } from '../arm/resourceId.ts'
 import { publishTags } from '../gallery/galleryVersion.ts'
+import { adoptMade } from './adoptMade.ts'
 import type { AzureContext } from './azureContext.ts'
 import { checkEncryption } from './checkEncryption.ts'
 import { chooseImage, imageExists } from './existingImage.ts'
@@ -15,6 +16,9 @@ import { diskName, publishKey } from './publishKey.ts'
 import type { ImageDestination, Published, PublishRequest } from './publishRequest.ts'
 import { settleTraits } from './settleTraits.ts'
 import { uploadDisk } from './uploadDisk.ts'
+
+/** How long an image that is being changed is waited for. */
+const adoptMs = 60_000
 
 /** Publishes an image as a managed image. Throws OUTPUT_EXISTS, INPUT_INVALID, and as `askArm`. */
 export async function toImage(
@@ -56,9 +60,14 @@ export async function toImage(
       detail: `${location}, ${traits.osType}, ${traits.generation}${destination.isZoneResilient ? ', zone resilient' : ''}`,
     },
   ])
-  const known = { contentSha256: source.sha256, imageId }
-  if (request.dryRun || isReused) {
-    if (!request.dryRun) await removeLeft()
+  const { sha256: contentSha256 } = source
+  const known = { contentSha256, imageId }
+  if (request.dryRun) return { isCreated: false, ...(isReused ? known : { contentSha256 }) }
+  if (isReused) {
+    // The run that made it may still fail.
+    if (!(await adoptMade(imageId, adoptMs, ctx)))
+      throw new ImageError('AZURE_NOT_FOUND', `The managed image ${name} was removed while it was looked at.`)
+    await removeLeft()
     return { isCreated: false, ...known }
   }
   const key = publishKey(source.sha256 ?? source.name, imageId)

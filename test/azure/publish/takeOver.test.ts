@@ -147,3 +147,60 @@ test('a definition that its maker undoes while another run uploads is made again
   expectSuccess(await other)
   expect(versionsIn(azure)).toEqual(['1.0.0'])
 })
+
+describe('a version that is to be kept from deletion', () => {
+  const blocked = { endOfLife: '+90d', blockDeletionBeforeEndOfLife: 'true' }
+  const [block, allow] = [
+    { blockDeletionBeforeEndOfLife: true },
+    { allowDeletionOfReplicatedLocations: true },
+  ]
+
+  test.each(['home', 'all', 'none'])('is so in the end (waiting for %s)', async (waitFor) => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const source = await writeImage(root, 'image.vhd')
+    expectSuccess(await publish(azure, root, { source, ...blocked, waitFor, targetRegions: 'northeurope' }))
+    const [version] = azure.world.store.ofType(types.version)
+    expect(version?.body['properties']).toMatchObject({ safetyProfile: { ...allow, ...block } })
+  })
+
+  test('can still be undone when something fails before', async () => {
+    const [azure, root] = [await simulator(), await scratch()]
+    const fault = { kind: 'status', status: 400, code: 'InvalidParameter' } as const
+    azure.setFaults([{ match: /^PATCH .*\/versions\//, fault }])
+    const source = await writeImage(root, 'image.vhd')
+    const run = await publish(azure, root, { source, ...blocked, targetRegions: 'northeurope' })
+    expect(run.error?.code).toBe('AZURE_REFUSED')
+    expect(run.undoFailures).toEqual([])
+    expect(worldOf(azure)).toEqual([])
+  })
+})
+
+test.each([
+  ['disk', { diskName: 'd', location: 'westeurope' }, 'diskId'],
+  ['managedImage', { imageName: 'd', location: 'westeurope' }, 'imageId'],
+] as const)('a plan of a %s names what is there, and nothing else', async (destination, named, output) => {
+  const [azure, root] = [await simulator(), await scratch()]
+  const source = await writeImage(root, 'image.vhd')
+  const inputs = { source, destination, resourceGroup: 'images', ...named }
+  const plan = () => runPublishJob({ root, azure, inputs: { ...inputs, dryRun: 'true' } })
+  const before = await plan()
+  expect(before.outputs[output]).toBeUndefined()
+  expect(before.log.join('\n')).not.toContain('There already')
+  expectSuccess(await runPublishJob({ root, azure, inputs }))
+  expect((await plan()).outputs[output]).toMatch(/\/d$/)
+})
+
+test.each([
+  ['disk', { diskName: 'd', location: 'westeurope' }, 'Microsoft.Compute/disks'],
+  ['managedImage', { imageName: 'd', location: 'westeurope' }, 'Microsoft.Compute/images'],
+] as const)('a %s that another run has found is not undone', async (destination, named, type) => {
+  const [azure, killed, other] = [await simulator(), await scratch(), await scratch()]
+  const source = await writeImage(killed, 'image.vhd')
+  const inputs = { source, destination, resourceGroup: 'images', ...named }
+  expectSuccess(await runPublishJob({ root: killed, azure, inputs }))
+  await abandon(killed, 'another', azure.world.store.ofType(type))
+  expect((await runPublishJob({ root: other, azure, inputs })).outputs['created']).toBe('false')
+  const later = await writeImage(killed, 'later.vhd', 5)
+  expectSuccess(await publish(azure, killed, { source: later }))
+  expect(azure.world.store.ofType(type)).toHaveLength(1)
+})

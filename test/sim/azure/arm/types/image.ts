@@ -22,6 +22,8 @@ function checkImage({ body, existing, world }: Change): void {
   const generation = textAt(body, 'properties', 'hyperVGeneration') ?? 'V1'
   if (existing && JSON.stringify(existing.body['properties']) !== JSON.stringify(body['properties']))
     throw armError(409, 'PropertyChangeNotAllowed', 'Changing the source of an image is not allowed.')
+  // What it was made of may be gone by now.
+  if (existing) return
   if (machine !== undefined) {
     const source = requireSource(world, machine, location, 'sourceVirtualMachine.id')
     if (source.state.get('isGeneralized') !== true)
