@@ -233,7 +233,7 @@ describe('setup says what is wrong with', () => {
       'packerVersion: "^1.16" is no constraint of versions',
     ],
     ['two versions', { packerVersion: '1', packerVersionFile: 'x' }, 'INPUT_INVALID', 'exclude each other'],
-    ['a file that is not there', { packerVersionFile: 'none' }, 'FILE_UNREADABLE', 'none: ENOENT'],
+    ['a file that is not there', { packerVersionFile: 'none' }, 'FILE_UNREADABLE', 'none does not exist'],
     ['no template', { packerVersion: 'template' }, 'INPUT_INVALID', 'needs the input template'],
     ['no path', { packerSource: 'path' }, 'INPUT_INVALID', 'needs packerPath'],
     ['no key', { signingKey: 'none.asc' }, 'FILE_UNREADABLE', 'signingKey: '],
