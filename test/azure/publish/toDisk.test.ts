@@ -9,7 +9,7 @@ import type { AzureFaultRule } from '#test/sim/azure/http/faults.ts'
 import { textAt } from '#test/sim/azure/json.ts'
 import { expectSuccess } from './expectSuccess.ts'
 import { writeImage } from './images.ts'
-import { killedJournal } from './killedJournal.ts'
+import { abandon } from './abandonedJournal.ts'
 import { runPublishJob, type PublishRun } from './publishRun.ts'
 import { simulator } from './simulator.ts'
 import { worldOf } from './worldOf.ts'
@@ -35,10 +35,11 @@ function bytesOf(azure: AzureSimulator): Buffer | undefined {
 /** A disk of which a run that was killed has uploaded as much as there is; the same image is its source. */
 async function begunDisk(azure: AzureSimulator, root: string, source: string): Promise<void> {
   expectSuccess(await toDisk(azure, root, { source }))
-  const { id = '', body = {}, state } = disk(azure) ?? {}
-  state?.set('diskState', 'ActiveUpload')
-  const key = publishKey(textAt(body, 'tags', 'machine-image-content') ?? '', id)
-  await killedJournal(root, { id, run: textAt(body, 'tags', 'machine-image-run') ?? '', key })
+  const begun = disk(azure)
+  if (!begun) throw new Error('there is no disk')
+  begun.state.set('diskState', 'ActiveUpload')
+  const key = publishKey(textAt(begun.body, 'tags', 'machine-image-content') ?? '', begun.id)
+  await abandon(root, key, [begun])
 }
 
 describe('two disks of one name at once', () => {
